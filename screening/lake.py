@@ -49,7 +49,7 @@ class KeptPart:
 class Receipt:
     """The files of one publication as fetched; `at` is the moment they are taken to be in force from.
 
-    `origin` is "live", or says which files they were.
+    `origin` is "live", or says which files they were; `archived` ones were published before they were kept.
     """
 
     list_id: str
@@ -59,6 +59,7 @@ class Receipt:
     completeness: Completeness
     parts: tuple[KeptPart, ...]
     passed_over: tuple[str, ...] = ()
+    archived: bool = False
 
     @property
     def receipt_id(self) -> str:
@@ -124,6 +125,7 @@ class Lake:
             completeness=Completeness(found["completeness"]),
             parts=tuple(KeptPart(**part) for part in found["parts"]),
             passed_over=tuple(found["passed_over"]),
+            archived=found["archived"],
         )
 
     def keep_snapshot(self, list_id: str, table: pa.Table, *, key: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
@@ -21,7 +22,9 @@ class Floors(StrEnum):
 class Settings(BaseSettings):
     """What differs between installations. Each field is the variable `SCREENING_<NAME>`."""
 
-    model_config = SettingsConfigDict(env_prefix="SCREENING_", frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(
+        env_prefix="SCREENING_", frozen=True, extra="forbid", populate_by_name=True
+    )
 
     lake: str = Field(
         default=f"file://{ROOT / '.data' / 'lake'}", description="where the lake is, as an fsspec URL"
@@ -31,6 +34,10 @@ class Settings(BaseSettings):
         description="SQLAlchemy URL of the casebook",
     )
     archive: str = Field(default="", description="fsspec URL of a tree of past publications, list/date/files")
+    mirror: str = Field(
+        default="",
+        description="base URL of a mirror that serves <list_id>/<file>, instead of the authorities",
+    )
     offline: bool = Field(default=False, description="never fetch live; take every list from the archive")
     register_: SecretStr = Field(
         default=SecretStr(""),
@@ -65,6 +72,18 @@ class Settings(BaseSettings):
     )
     download_seconds: float = Field(default=900.0, gt=0, description="time one download may take in all")
     max_download: int = Field(default=512 * 2**20, gt=0, description="bytes one published file may have")
+    schedule_from: date | None = Field(
+        default=None,
+        description="day from which Airflow polls and screens by itself; a later one leaves runs to be asked for (read by the DAGs)",
+    )
+    retries: int = Field(
+        default=4, ge=0, description="how often a task is tried again when that may help (read by the DAGs)"
+    )
+    retry_seconds: float = Field(
+        default=120.0,
+        gt=0,
+        description="wait before the first retry; it doubles each time (read by the DAGs)",
+    )
 
 
 def load() -> Settings:
