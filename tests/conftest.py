@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parents[1]
 FIXTURES = ROOT / "tests" / "fixtures"
 SHARED = ROOT.parent / "shared"
+SAMPLE_CUSTOMERS = FIXTURES / "customers" / "customers.csv"
 
 for name in [key for key in os.environ if key.startswith(("AIRFLOW_", "AIRFLOW__", "SCREENING_"))]:
     del os.environ[name]
+for name in ("NO_PROXY", "no_proxy"):
+    os.environ[name] = "127.0.0.1,localhost"  # the tests' own servers, whatever proxy this machine needs
+
+settings.register_profile("steady", deadline=None, derandomize=True, database=None)
+settings.load_profile("steady")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -25,3 +34,16 @@ def shared() -> Path:
     if not (SHARED / "lists").is_dir():
         pytest.skip("needs the real published lists in ../shared, which are not here")
     return SHARED
+
+
+def run_python(arguments: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run Python in a folder on the package as it lies there."""
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
