@@ -29,6 +29,7 @@ import pyarrow.parquet as pq
 
 from screening.errors import LakeError
 from screening.model import Completeness
+from screening.tables import from_plain
 
 _MOMENT = "%Y%m%dT%H%M%SZ"
 
@@ -116,17 +117,7 @@ class Lake:
 
     def receipt(self, list_id: str, receipt_id: str) -> Receipt:
         """Return a receipt; `LakeError` when there is none."""
-        found = self.read_json(f"receipts/{list_id}/{receipt_id}.json")
-        return Receipt(
-            list_id=found["list_id"],
-            at=datetime.fromisoformat(found["at"]),
-            origin=found["origin"],
-            layout=found["layout"],
-            completeness=Completeness(found["completeness"]),
-            parts=tuple(KeptPart(**part) for part in found["parts"]),
-            passed_over=tuple(found["passed_over"]),
-            archived=found["archived"],
-        )
+        return from_plain(self.read_json(f"receipts/{list_id}/{receipt_id}.json"), Receipt)
 
     def keep_snapshot(self, list_id: str, table: pa.Table, *, key: str) -> str:
         """Keep a table under the hash of its rows, whatever their order, and return the hash."""
@@ -270,16 +261,7 @@ class Lake:
         ]
 
     def _observation(self, list_id: str, at: datetime, snapshot: str) -> Observation:
-        found = self.read_json(self._observation_path(list_id, at, snapshot))
-        return Observation(
-            **found
-            | {
-                "at": datetime.fromisoformat(found["at"]),
-                "learned_at": datetime.fromisoformat(found["learned_at"]),
-                "completeness": Completeness(found["completeness"]),
-                "passed_over": tuple(found["passed_over"]),
-            }
-        )
+        return from_plain(self.read_json(self._observation_path(list_id, at, snapshot)), Observation)
 
     def _observation_path(self, list_id: str, at: datetime, snapshot: str) -> str:
         return f"observations/{list_id}/{at.astimezone(UTC).strftime(_MOMENT)}_{snapshot}.json"

@@ -1,7 +1,11 @@
-"""The one conversion between the frozen types and columns: Arrow tables whose schema follows the dataclass."""
+"""The one conversion between the frozen types and what is stored: Arrow columns, or plain JSON values.
+
+Both follow the dataclass alone, so that a new field needs nothing here.
+"""
 
 from __future__ import annotations
 
+import itertools
 import types
 import typing
 from collections.abc import Callable, Hashable, Iterable, Iterator
@@ -40,6 +44,28 @@ def from_table(table: pa.Table, kind: type[T]) -> Iterator[T]:
     for batch in table.to_batches(max_chunksize=4096):
         for row in batch.to_pylist():
             yield convert(row)
+
+
+def from_plain(found: Any, kind: type[T]) -> T:
+    """Rebuild a frozen value from the plain form of `dataclasses.asdict`, or from that read back from JSON."""
+    return cast(T, _rebuilt(kind, found))
+
+
+def _rebuilt(hint: Any, found: Any) -> Any:
+    shape, inner = _shape(hint)
+    if found is None and shape == "optional":
+        return None
+    if shape == "optional":
+        return _rebuilt(inner, found)
+    if shape == "tuple":
+        args = typing.get_args(hint)
+        each = itertools.repeat(inner) if args[-1] is Ellipsis else args
+        return tuple(_rebuilt(of, item) for of, item in zip(each, found, strict=False))
+    if shape == "dataclass":
+        return inner(**{name: _rebuilt(of, found[name]) for name, of in _hints(inner)})
+    if shape == "enum":
+        return inner(found)
+    return inner.fromisoformat(found) if inner in (date, datetime) and isinstance(found, str) else found
 
 
 @cache

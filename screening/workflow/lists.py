@@ -122,6 +122,7 @@ def check(receipt: Receipt, stores: Stores) -> str:
             f"{receipt.list_id}: {receipt.origin} names no party at all; an empty list is never published"
         )
     snapshot = stores.lake.keep_snapshot(receipt.list_id, table, key="party_id")
+    stores.lake.write_json(_reading_path(receipt), {"rows": table.num_rows, "snapshot": snapshot})
     baseline = _baseline(receipt, stores)
     if (
         baseline is not None
@@ -346,7 +347,7 @@ def _read_before(later: Receipt, receipt_id: str, stores: Stores) -> tuple[int, 
         return None
     if later.at - receipt.at > COMPARABLE:
         return None
-    path = f"reads/{list_id}/{receipt_id}.json"
+    path = _reading_path(receipt)
     if not lake.has(path):
         try:
             rows, snapshot = _read(receipt, lake)
@@ -355,6 +356,11 @@ def _read_before(later: Receipt, receipt_id: str, stores: Stores) -> tuple[int, 
         lake.write_json(path, {"rows": rows, "snapshot": snapshot})
     found = lake.read_json(path)
     return (found["rows"], receipt.at, found["snapshot"]) if found["snapshot"] else None
+
+
+def _reading_path(receipt: Receipt) -> str:
+    """Where it is noted what a publication was read as, so that those measured against it need not read it again."""
+    return f"reads/{receipt.list_id}/{receipt.receipt_id}.json"
 
 
 def _read(receipt: Receipt, lake: Lake) -> tuple[int, str]:
@@ -429,4 +435,4 @@ def verdict_of(observation: Observation, lake: Lake) -> Verdict | None:
         found = lake.read_json(observation.verdict)
     except LakeError:
         return None
-    return quality.verdict_from(found)
+    return tables.from_plain(found, Verdict)

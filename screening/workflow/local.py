@@ -15,9 +15,10 @@ from screening.errors import QualityError, Unreadable
 from screening.model import Completeness, ScreeningList
 from screening.settings import Floors, Settings
 from screening.sources import registry
-from screening.workflow import night
 from screening.workflow._stores import Stores
 from screening.workflow.lists import BASELINES, check, keep_publication, put_in_force, refuse
+from screening.workflow.night import match_partition, settle_run
+from screening.workflow.plan import plan_run
 from screening.workflow.register import refresh_register
 from screening.workflow.report import report_run, summary_of
 
@@ -42,11 +43,11 @@ def run_night(
         progress(_load_newest(source.list, lists, as_of, stores))
     register, _ = refresh_register(customers, at=as_of, stores=stores)
     progress(f"customers: register {register[:12]}")
-    plan = night.plan_run(as_of=as_of, stores=stores)
+    plan = plan_run(as_of=as_of, stores=stores)
     for partition in plan["partitions"]:
-        screened = night.match_partition(plan["run_id"], partition, stores=stores)
+        screened = match_partition(plan["run_id"], partition, stores=stores)
         progress(f"partition {partition}: {screened:,} screened")
-    night.settle_run(plan["run_id"], stores=stores)
+    settle_run(plan["run_id"], stores=stores)
     report_run(plan["run_id"], stores=stores)
     return summary_of(plan["run_id"], stores=stores)
 

@@ -22,16 +22,15 @@ from screening.model import (
     SubjectRole,
 )
 from screening.policy import DEFAULT_POLICY
-from screening.sources import registry
 from screening.sources._reading import iso_date
 from screening.workflow._stores import Stores, opened
-from screening.workflow.night import list_use, screened_parties
+from screening.workflow.plan import list_uses, screened_parties
 
 
 def lists_in_force(*, as_of: datetime, stores: Stores | None = None) -> list[ListUse]:
     """Return for every list what is in force at a moment and how old it is."""
     stores = opened(stores)
-    return [list_use(source.list, as_of, stores.lake) for source in registry().values()]
+    return list(list_uses(as_of, stores.lake))
 
 
 def alerts(customer_id: str | None = None, *, stores: Stores | None = None) -> list[Alert]:

@@ -17,7 +17,7 @@ from screening.report import AlertView, ReportData
 from screening.sources import registry
 from screening.workflow._stores import Stores, opened
 from screening.workflow.lists import verdict_of
-from screening.workflow.night import flagged, outcome_of
+from screening.workflow.night import flagged, matches_path, outcome_of
 from screening.workflow.register import REGISTER, duplicates_of, excluded_of
 
 
@@ -95,7 +95,7 @@ def _data(run: Run, matched: Verdict, problems: tuple[str, ...], stores: Stores)
 
 
 def _views(run: Run, opened_now: frozenset[str], lake: Lake) -> Iterator[AlertView]:
-    alerts = flagged(run, lake.read_table(f"runs/{run.run_id}/matches.parquet"), lake)
+    alerts = flagged(run, lake.read_table(matches_path(run.run_id)), lake)
     customers = _by_id(
         lake.snapshot(REGISTER, run.register),
         "subject_id",
