@@ -107,7 +107,7 @@ class Published:
         last field; `last_line_may_be_open` leaves that to a reader who has other means.
         """
         content = self.content(name)
-        if end_of_file:
+        if end_of_file and content.rstrip(b"\r\n").endswith(end_of_file):
             content = content.rstrip(b"\r\n").removesuffix(end_of_file)
         yield from read_rows(
             f"{self.list_id}: {name}",

@@ -162,8 +162,8 @@ def _note(found: Observation, expired: int, repeats: int) -> str:
         Completeness.INCOMPLETE: "incomplete by its layout: names are missing from it",
         Completeness.EXCERPT: "an excerpt, not the list",
     }[found.completeness]
-    gone = f"{expired:,} entries no longer in force" if expired else ""
-    double = f"{repeats:,} entries repeat those of lists consulted themselves" if repeats else ""
+    gone = f"no longer in force: {expired:,}" if expired else ""
+    double = f"repeating entries of lists consulted themselves: {repeats:,}" if repeats else ""
     return "; ".join(
         filter(None, [said, "" if found.origin == "live" else f"from {found.origin}", gone, double])
     )

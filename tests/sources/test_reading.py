@@ -133,6 +133,15 @@ def test_a_line_break_inside_quotes_belongs_to_the_field() -> None:
     assert row.fields == {"name": "BORIS\r\nII", "city": "\nx"}
 
 
+@pytest.mark.parametrize("content", [b'a,b\n1,"2"', b"a,b\n1,2\r", b"a,b\n1,2\r\n\x1a\r\n"])
+def test_a_last_line_may_end_in_a_quote_or_any_line_break(content: bytes) -> None:
+    assert len(rows(content, end_of_file=b"\x1a")) == 1
+
+
+def test_a_reader_with_other_means_may_leave_the_last_line_open() -> None:
+    assert len(rows(b"a,b\n1,2", last_line_may_be_open=True)) == 1
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [
@@ -146,7 +155,8 @@ def test_a_line_break_inside_quotes_belongs_to_the_field() -> None:
         pytest.param(b"a,b\n1,\xff\n", "not utf-8-sig", id="another encoding"),
         pytest.param(b"a,b\n1," + b"x" * 101 + b"\n", "field larger than field limit (100)", id="long field"),
         pytest.param(b'a,b\n1,"' + b"x\n" * 60, "field larger", id="quote that swallows the file"),
-        pytest.param(b"a" * 1900, "line 1: is longer than 300 characters", id="long line"),
+        pytest.param(b"a" * 1900 + b"\n", "line 1: is longer than 300 characters", id="long line"),
+        pytest.param(b"a,b\n1,2\n3,lo", "its last line has no end", id="cut inside the last field"),
         pytest.param(b"," * 299 + b"\n1\n", "repeats a column", id="nothing but commas"),
     ],
 )

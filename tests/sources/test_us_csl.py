@@ -504,14 +504,18 @@ class TestRealFiles:
         expired = sum(one["end_date"] < "2020-01-01" for one in unlinked if one["end_date"])
         assert sum(party.measure.has_expired(date(2020, 1, 1)) for party in parties) == expired
 
-    def test_file_put_together_from_pieces_is_refused(self, content: Callable[[str], bytes]) -> None:
+    def test_file_put_together_from_pieces_and_cut_is_refused_for_each_of_its_defects(
+        self, content: Callable[[str], bytes]
+    ) -> None:
+        broken = content("2023-11-30/csl.csv")
+        with pytest.raises(Unreadable, match="its last line has no end; the file is cut"):
+            [*us_csl.parse(table(broken))]
+        whole_lines, _ = broken.rsplit(b"\n", 1)
         with pytest.raises(Unreadable, match="row 1: the header stands here again"):
-            [*us_csl.parse(table(content("2023-11-30/csl.csv")))]
-
-    def test_its_cut_last_row_is_refused_too(self, content: Callable[[str], bytes]) -> None:
-        _, rest = content("2023-11-30/csl.csv").split(b"\n", 1)
-        with pytest.raises(Unreadable, match="line 4232: unexpected end of data; the file is cut"):
-            [*us_csl.parse(table(rest))]
+            [*us_csl.parse(table(whole_lines + b"\n"))]
+        _, one_header = broken.split(b"\n", 1)
+        with pytest.raises(Unreadable, match="unexpected end of data; the file is cut"):
+            [*us_csl.parse(table(one_header + b"\n"))]
 
     def test_complete_file_is_sound_by_the_real_floors(self, content: Callable[[str], bytes]) -> None:
         published = table(content("2022-05-16/consolidated.csv.gz"))

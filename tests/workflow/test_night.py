@@ -40,7 +40,11 @@ def screen(stores: Stores, as_of: datetime = DAY) -> str:
 def made_by(stores: Stores, run_id: str) -> dict[str, bytes]:
     """Every file of a run, but for how the work was cut up."""
     folder = f"runs/{run_id}"
-    files = ["matches.parquet", "outcome.json", *(f"report/{name}" for name in stores.lake.names(f"{folder}/report"))]
+    files = [
+        "matches.parquet",
+        "outcome.json",
+        *(f"report/{name}" for name in stores.lake.names(f"{folder}/report")),
+    ]
     return {name: stores.lake.read(f"{folder}/{name}") for name in files}
 
 
@@ -134,13 +138,19 @@ def test_night_without_a_register_is_no_night(tmp_path: Path) -> None:
         workflow.plan_run(as_of=DAY, stores=stores)
 
 
-def test_entries_that_repeat_a_list_consulted_itself_are_not_screened_twice(night: tuple[Stores, str]) -> None:
-    stores, run_id = night
+def test_entries_that_repeat_a_list_consulted_itself_are_not_screened_twice(
+    night: tuple[Stores, str],
+) -> None:
+    stores, _ = night
     alerts = stores.casebook.open_alerts()
     on_ofac = {
         alert.match.customer_id for alert in alerts if alert.match.list_id in ("us_ofac_sdn", "us_ofac_cons")
     }
-    repeated = [alert for alert in alerts if alert.match.list_id == "us_csl" and alert.match.party_id.startswith("SDN:")]
+    repeated = [
+        alert
+        for alert in alerts
+        if alert.match.list_id == "us_csl" and alert.match.party_id.startswith("SDN:")
+    ]
     assert on_ofac
     assert repeated == []
 

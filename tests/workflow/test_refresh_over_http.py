@@ -85,9 +85,7 @@ def test_unchanged_answer_is_a_successful_check_and_stores_nothing_new(
         pytest.param(content(b""), SourceError, id="empty body with status 200"),
         pytest.param(cut(SOUND), Unreachable, id="body cut short of its Content-Length"),
         pytest.param(content(SOUND[: len(SOUND) * 2 // 3]), Unreadable, id="truncated file with status 200"),
-        pytest.param(
-            content(SOUND.replace(b"Effective_Date", b"Start", 1)), Unreadable, id="renamed column"
-        ),
+        pytest.param(content(SOUND.replace(b"Effective_Date", b"Start", 1)), Unreadable, id="renamed column"),
         pytest.param(status(503), Unreachable, id="503"),
         pytest.param(status(404), Unreadable, id="404"),
         pytest.param(stall(), Unreachable, id="silence"),

@@ -1,0 +1,77 @@
+"""Screens all customers against all lists: every night, and when a list or the register has changed.
+
+`plan` fixes what the run rests on: the snapshots in force, the register, the policy and the engine. `match`
+runs once for each partition of customers. `settle` gathers the matches, holds them against their suite,
+balances the coverage, and publishes the run in one transaction or not at all. `report` writes it down.
+
+A list that could not be refreshed is screened with its last good snapshot, and the report says how old that is.
+
+**Triage.** Every task may be cleared at any time: it reads its inputs from the lake and writes the same bytes
+again. Red at *plan*: no customer register is in force yet. Red at *match*: the log names the partition; out of
+memory calls for more partitions (`SCREENING_PARTITIONS`). Red at *settle*: the run does not balance, and the
+log names what is missing. While it is red the last published run stays valid until it is too old; then the
+gate holds every customer. A day is harmless, two are not.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from airflow.sdk import PartitionedAssetTimetable, dag, task
+
+from screening.sources import registry
+from screening.web.airflow_tasks import DEFAULTS, NIGHT, POOL, REGISTER, as_of, list_asset
+
+
+@dag(
+    doc_md=__doc__,
+    schedule=PartitionedAssetTimetable(assets=reduce(or_, map(list_asset, registry()), NIGHT | REGISTER)),
+    catchup=False,
+    max_active_runs=1,
+    default_args=DEFAULTS,
+    tags=["screening"],
+)
+def screen_customers() -> None:
+    """Plan, match, settle, report."""
+
+    @task
+    def plan(*, dag_run: Any) -> list[dict[str, Any]]:
+        from screening import workflow
+
+        planned = workflow.plan_run(as_of=as_of(dag_run))
+        return [{"run": planned["run_id"], "partition": partition} for partition in planned["partitions"]]
+
+    @task(
+        pool=POOL,
+        map_index_template="partition {{ task.op_kwargs['partition'] }}",
+        execution_timeout=timedelta(hours=2),
+    )
+    def match(run: str, partition: int) -> int:
+        from screening import workflow
+
+        return workflow.match_partition(run, partition)
+
+    @task
+    def settle(planned: list[dict[str, Any]]) -> str:
+        from screening import workflow
+
+        run: str = planned[0]["run"]
+        print(workflow.settle_run(run))
+        return run
+
+    @task
+    def report(run: str) -> str:
+        from screening import workflow
+
+        return workflow.report_run(run)
+
+    planned = plan()
+    settled = settle(planned)
+    match.expand_kwargs(planned) >> settled
+    report(settled)
+
+
+screen_customers()
