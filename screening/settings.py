@@ -72,6 +72,9 @@ class Settings(BaseSettings):
     )
     download_seconds: float = Field(default=900.0, gt=0, description="time one download may take in all")
     max_download: int = Field(default=512 * 2**20, gt=0, description="bytes one published file may have")
+    airflow_home: Path = Field(
+        default=ROOT / ".airflow", description="home folder of the Airflow that `screening up` starts"
+    )
     schedule_from: date | None = Field(
         default=None,
         description="day from which Airflow polls and screens by itself; a later one leaves runs to be asked for (read by the DAGs)",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -280,6 +281,38 @@ def test_only_the_first_run_of_a_backfill_has_to_load_what_was_published_before_
     ]
     assert [follows_another(run) for run in runs] == [False, True, True]
     assert [at(run) for run in runs] == [_utc(f"2021-08-{day}T23:59:59") for day in (18, 19, 20)]
+
+
+CONNECTIONS = [
+    pytest.param(
+        {
+            "conn_type": "postgres",
+            "host": "db",
+            "port": 5433,
+            "login": "reader",
+            "password": "p@ss/w",
+            "schema": "crm",
+        },
+        "postgresql+psycopg://reader:p%40ss%2Fw@db:5433/crm",
+        id="PostgreSQL, with a password that needs quoting",
+    ),
+    pytest.param(
+        {"conn_type": "postgres", "host": "db", "schema": "crm", "extra": {"sslmode": "require"}},
+        "postgresql+psycopg://db/crm?sslmode=require",
+        id="options go along",
+    ),
+    pytest.param({"conn_type": "sqlite", "schema": "/srv/crm.db"}, "sqlite:////srv/crm.db", id="SQLite"),
+]
+
+
+@pytest.mark.parametrize(("connection", "url"), CONNECTIONS)
+def test_an_airflow_connection_becomes_the_register_s_database_url(
+    monkeypatch: pytest.MonkeyPatch, connection: dict[str, Any], url: str
+) -> None:
+    from screening.web.airflow_tasks import register_url
+
+    monkeypatch.setenv("AIRFLOW_CONN_CUSTOMERS_DB", json.dumps(connection))
+    assert register_url() == url
 
 
 def test_the_schedule_begins_when_the_environment_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -113,9 +113,9 @@ def _sounding_alike(vocabulary: Vocabulary, queries: Words) -> tuple[Places, Pla
     listed = vocabulary.words
     consonants = [skeleton(text) for text in queries.texts]
     groups = [vocabulary.by_consonants.get(sound, _NOWHERE) for sound in consonants]
-    left = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
+    left = np.repeat(np.arange(len(groups)), np.array([len(group) for group in groups], np.int64))
     right = np.concatenate([_NOWHERE, *groups])
-    allowed = np.array([share_allowed(len(sound)) for sound in consonants])[left] * np.maximum(
+    allowed = np.array([share_allowed(len(sound)) for sound in consonants], np.float64)[left] * np.maximum(
         queries.lengths[left], listed.lengths[right]
     )
     close = _distances(queries.texts[left], listed.texts[right]) <= allowed

@@ -66,8 +66,6 @@ def read_rows(
     """Yield the rows as records; with `columns` the file has no header of its own."""
     if b"\x00" in content:
         raise Unreadable(f"{where}: holds a NUL at byte {content.index(0)}; fetch it again")
-    if not last_line_may_be_open and not content.endswith((b"\n", b"\r", b'"')):
-        raise Unreadable(f"{where}: its last line has no end; the file is cut, fetch it again")
     csv.field_size_limit(max_field)  # of the whole process, and only ever a bound on memory
     text = io.TextIOWrapper(io.BytesIO(content), encoding=encoding, newline="")
     rows = csv.reader(_lines(where, text, max_line), delimiter=delimiter, strict=quoting_strict)
@@ -84,6 +82,8 @@ def read_rows(
         raise Unreadable(
             f"{where}: not {encoding} some lines after line {rows.line_num}; has the encoding changed?"
         ) from error
+    if not last_line_may_be_open and not content.endswith((b"\n", b"\r", b'"')):
+        raise Unreadable(f"{where}: its last line has no end; the file is cut, fetch it again")
 
 
 def _record(where: str, header: list[str], row: list[str], *, header_may_repeat: bool) -> Record:

@@ -6,12 +6,12 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
-from screening import workflow
+from screening import settings, workflow
 from screening.settings import ROOT
 from screening.sources import registry
 from screening.web.airflow_parts import AirflowDown, LocalAirflow
@@ -20,6 +20,7 @@ SAMPLES = ROOT / "tests" / "fixtures"
 SAMPLE_DAY = "2026-11-02"
 DATA = ROOT / ".data"
 NEVER = "9999-01-01"
+LIVE = {"SCREENING_OFFLINE": "false", "SCREENING_ARCHIVE": "", "SCREENING_FLOORS": "published"}
 
 
 def up(*, port: int, say: Callable[[str], None] = print) -> None:
@@ -31,7 +32,7 @@ def up(*, port: int, say: Callable[[str], None] = print) -> None:
     signal.signal(signal.SIGTERM, _leave)
     workflow.migrate()
     own = {name: value for name, value in os.environ.items() if name.startswith("AIRFLOW__")}
-    airflow = LocalAirflow(ROOT / ".airflow", environment=own, port=port, triggerer=True)
+    airflow = LocalAirflow(settings.load().airflow_home, environment=own, port=port, triggerer=True)
     say("Starting Airflow; this takes half a minute.")
     with airflow:
         say(f"Airflow:   {airflow.url}  user {airflow.user}  password {airflow.password}")
@@ -57,36 +58,34 @@ def demo(*, live: bool, progress: Callable[[str], None]) -> dict[str, Any]:
     that cannot be had is named, and the night goes on without it. Everything is kept in a new folder.
     """
     signal.signal(signal.SIGTERM, _leave)
-    home = DATA / f"demo-{datetime.now(UTC):%Y%m%d-%H%M%S}"
-    return run_night(
-        home,
-        key=f"{datetime.now(UTC):%Y-%m-%dT%H:%M}" if live else SAMPLE_DAY,
-        environment=sample_environment(home) | ({"SCREENING_OFFLINE": "false"} if live else {}),
-        progress=progress,
-    )
-
-
-def run_night(
-    home: Path, *, key: str, environment: Mapping[str, str], progress: Callable[[str], None]
-) -> dict[str, Any]:
-    """Start Airflow, refresh all lists and the register for `key`, let it be night, and return the run's summary."""
+    now = datetime.now(UTC)
+    home = DATA / f"demo-{now:%Y%m%d-%H%M%S}"
+    environment = sample_environment(home) | (LIVE if live else {})
     stores = workflow.stores_of(environment)
     workflow.migrate(stores=stores)
     progress("Starting Airflow …")
     with LocalAirflow(home / "airflow", environment=environment) as airflow:
-        airflow.unpause("refresh_customers", *refresh_dags(), "night")
-        runs = {dag_id: airflow.trigger(dag_id, key) for dag_id in ("refresh_customers", *refresh_dags())}
-        for dag_id, run_id in runs.items():
-            state = airflow.wait(dag_id)[-1]["state"]
-            progress(f"{dag_id}: {state} {airflow.failure(dag_id, run_id)}")
-        airflow.unpause("screen_customers")
-        airflow.trigger("night", key)
-        (screened,) = airflow.wait("screen_customers")
-        progress(
-            f"screen_customers: {screened['state']} {airflow.failure('screen_customers', screened['dag_run_id'])}"
-        )
-        run_id = airflow.result("screen_customers", screened["dag_run_id"], "settle")
+        run_id = one_night(airflow, f"{now:%Y-%m-%dT%H:%M}" if live else SAMPLE_DAY, progress)
     return workflow.summary_of(run_id, stores=stores)
+
+
+def one_night(airflow: LocalAirflow, key: str, progress: Callable[[str], None]) -> str:
+    """Refresh the register and all lists for `key`, let it be night, and return the id of the run that was settled."""
+    dag_ids = ["refresh_customers", *refresh_dags()]
+    airflow.unpause(*dag_ids, "night")
+    runs = {dag_id: airflow.trigger(dag_id, key) for dag_id in dag_ids}
+    for dag_id, dag_run in runs.items():
+        airflow.wait(dag_id)
+        progress(f"{dag_id}: {airflow.failure(dag_id, dag_run) or 'done'}")
+    airflow.unpause("screen_customers")
+    airflow.trigger("night", key)
+    (screened,) = airflow.wait("screen_customers")
+    failure = airflow.failure("screen_customers", screened["dag_run_id"])
+    progress(f"screen_customers: {failure or 'done'}")
+    if failure and not failure.startswith("report:"):
+        raise AirflowDown(f"nobody was screened; {failure}")
+    run_id: str = airflow.result("screen_customers", screened["dag_run_id"], "settle")
+    return run_id
 
 
 def refresh_dags() -> list[str]:

@@ -116,5 +116,6 @@ def register_url() -> str | None:
         host=found.host,
         port=found.port,
         database=found.schema,
+        query={name: value for name, value in found.extra_dejson.items() if isinstance(value, str)},
     )
     return url.render_as_string(hide_password=False)

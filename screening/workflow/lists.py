@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pyarrow as pa
 
 from screening import archive, quality, tables
-from screening.errors import LakeError, NotFound, QualityError, ScreeningError, Unreadable
+from screening.errors import NotFound, QualityError, ScreeningError, Unreadable
 from screening.fetch import FetchOptions, Tags, fetch_layout
 from screening.lake import KeptPart, Lake, Observation, Receipt
 from screening.model import Completeness, Layout, ListedParty, Refusal, ScreeningList, Verdict
@@ -123,24 +123,13 @@ def check(receipt: Receipt, stores: Stores) -> str:
         )
     snapshot = stores.lake.keep_snapshot(receipt.list_id, table, key="party_id")
     stores.lake.write_json(_reading_path(receipt), {"rows": table.num_rows, "snapshot": snapshot})
-    baseline = _baseline(receipt, stores)
-    if (
-        baseline is not None
-        and baseline[1] == snapshot
-        and _verdict_path(receipt.list_id, snapshot, stores) is not None
-    ):
+    before = stores.lake.in_force(receipt.list_id, receipt.at)
+    if before is not None and before.snapshot == snapshot:
         return snapshot
-    verdict = quality.validate(
-        receipt.list_id,
-        quality.snapshot_frame(table),
-        _parameters(reader, receipt, published, table, baseline, stores),
-        directory=stores.settings.expectations,
-    )
-    stores.lake.write_json(
-        f"verdicts/{receipt.list_id}/{snapshot}_{receipt.receipt_id}.json",
-        dataclasses.asdict(verdict),
-        replace=True,
-    )
+    parameters = _parameters(reader, receipt, published, table, _baseline(receipt, stores), stores)
+    verdict = _judged(receipt.list_id, table, parameters, stores)
+    judged = {"verdict": dataclasses.asdict(verdict), "parameters": parameters}
+    stores.lake.write_json(_verdict_path(receipt, snapshot), judged, replace=True)
     if not verdict.accepted:
         raise QualityError(f"{verdict.summary()} ({receipt.origin}, {receipt.at:%Y-%m-%d})")
     return snapshot
@@ -154,7 +143,7 @@ def put_in_force(receipt: Receipt, snapshot: str, stores: Stores, *, passed_over
     lake = stores.lake
     before = lake.in_force(receipt.list_id, receipt.at)
     reader, published = read_publication(receipt, lake)
-    day = reader.published_on(published)
+    day, own = reader.published_on(published), _verdict_path(receipt, snapshot)
     lake.observe(
         Observation(
             list_id=receipt.list_id,
@@ -166,7 +155,7 @@ def put_in_force(receipt: Receipt, snapshot: str, stores: Stores, *, passed_over
             completeness=receipt.completeness,
             rows=lake.snapshot(receipt.list_id, snapshot).num_rows,
             published_on="" if day is None else day.isoformat(),
-            verdict=_verdict_path(receipt.list_id, snapshot, stores) or "",
+            verdict=own if lake.has(own) or before is None else before.verdict,
             passed_over=(*receipt.passed_over, *passed_over),
         )
     )
@@ -422,17 +411,21 @@ def _same_as_missing(table: pa.Table, at: datetime, lake: Lake) -> float | None:
     return quality.same_as_missing_share(table, held) if held else None
 
 
-def _verdict_path(list_id: str, snapshot: str, stores: Stores) -> str | None:
-    found = [name for name in stores.lake.names(f"verdicts/{list_id}") if name.startswith(snapshot)]
-    return f"verdicts/{list_id}/{found[-1]}" if found else None
+def _judged(list_id: str, table: pa.Table, parameters: Mapping[str, object], stores: Stores) -> Verdict:
+    frame = quality.snapshot_frame(table)
+    return quality.validate(list_id, frame, parameters, directory=stores.settings.expectations)
 
 
-def verdict_of(observation: Observation, lake: Lake) -> Verdict | None:
-    """Return what the suite said of the snapshot in force; None when nothing is kept."""
-    if not observation.verdict:
-        return None
-    try:
-        found = lake.read_json(observation.verdict)
-    except LakeError:
-        return None
-    return tables.from_plain(found, Verdict)
+def _verdict_path(receipt: Receipt, snapshot: str) -> str:
+    return f"verdicts/{receipt.list_id}/{snapshot}_{receipt.receipt_id}.json"
+
+
+def verdict_at(found: Observation, as_of: datetime, stores: Stores) -> Verdict:
+    """Hold a snapshot in force against its suite once more, by how old its last check and its publication are now."""
+    published = date.fromisoformat(found.published_on) if found.published_on else None
+    parameters = stores.lake.read_json(found.verdict)["parameters"] | {
+        "as_of": as_of.date().isoformat(),
+        "hours_since_check": (as_of - found.at) / timedelta(hours=1),
+        "days_since_publication": None if published is None else (as_of.date() - published).days,
+    }
+    return _judged(found.list_id, stores.lake.snapshot(found.list_id, found.snapshot), parameters, stores)

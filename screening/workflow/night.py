@@ -6,6 +6,7 @@ Every step reads its inputs from the lake and writes its own files there, so eac
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -22,6 +23,7 @@ from screening.model import Coverage, Match, Run, SubjectRole, Verdict
 from screening.policy import DEFAULT_POLICY
 from screening.sources import registry, source
 from screening.workflow._stores import Stores, opened
+from screening.workflow.lists import verdict_at
 from screening.workflow.plan import Plan, plan_of, screened_parties
 from screening.workflow.register import REGISTER, excluded_of
 
@@ -31,10 +33,13 @@ MAX_ALERTS_PER_1000 = 50
 
 @dataclass(frozen=True, slots=True)
 class RunOutcome:
-    """What a settled run came to; with `problems` it is not published."""
+    """What a settled run came to, and how each table it rests on fares against its suite at that moment.
+
+    With `problems` the run is not published.
+    """
 
     run: Run
-    verdict: Verdict
+    verdicts: tuple[Verdict, ...]
     problems: tuple[str, ...]
 
 
@@ -77,7 +82,8 @@ def settle_run(run_id: str, *, stores: Stores | None = None) -> dict[str, Any]:
         rows = lake.snapshot(REGISTER, run.register).select(["customer_id", "subject_id"]).to_pylist()
         subjects = [(row["customer_id"], row["subject_id"]) for row in rows]
         stores.casebook.publish_run(run, flagged(run, matches, lake), screened=subjects, at=datetime.now(UTC))
-    lake.write_json(_outcome(run_id), asdict(RunOutcome(run, verdict, problems)), replace=True)
+    outcome = RunOutcome(run, (*_verdicts(plan, stores), verdict), problems)
+    lake.write_json(_outcome(run_id), asdict(outcome), replace=True)
     return {
         "customers": run.coverage.customers,
         "screened": screened,
@@ -192,6 +198,17 @@ def _checked(run: Run, plan: Plan, matches: pa.Table, stores: Stores) -> Verdict
         directory=stores.settings.expectations,
         key_columns=("subject_id", "list_id", "party_id"),
     )
+
+
+def _verdicts(plan: Plan, stores: Stores) -> Iterator[Verdict]:
+    """The lists and the register as they fare now: a list whose last check is too old misses its suite."""
+    for use in plan.lists:
+        found = stores.lake.in_force(use.list_id, plan.as_of)
+        if found is not None:
+            yield verdict_at(found, plan.as_of, stores)
+    register = stores.lake.in_force(REGISTER, plan.as_of)
+    if register is not None:
+        yield tables.from_plain(stores.lake.read_json(register.verdict), Verdict)
 
 
 def _imbalances(coverage: Coverage) -> list[str]:

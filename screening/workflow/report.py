@@ -12,12 +12,11 @@ from screening import report, tables
 from screening.casebook import alert_id
 from screening.errors import CoverageError
 from screening.lake import Lake
-from screening.model import Customer, ListedParty, Match, Refusal, Run, Verdict
+from screening.model import Customer, ListedParty, Match, Refusal, Run
 from screening.report import AlertView, ReportData
 from screening.sources import registry
 from screening.workflow._stores import Stores, opened
-from screening.workflow.lists import verdict_of
-from screening.workflow.night import flagged, matches_path, outcome_of
+from screening.workflow.night import RunOutcome, flagged, matches_path, outcome_of
 from screening.workflow.register import REGISTER, duplicates_of, excluded_of
 
 
@@ -28,7 +27,7 @@ def report_run(run_id: str, *, folder: str | None = None, stores: Stores | None 
     """
     stores = opened(stores)
     outcome = outcome_of(run_id, stores.lake)
-    pages = report.render(_data(outcome.run, outcome.verdict, outcome.problems, stores))
+    pages = report.render(_data(outcome, stores))
     place = Lake(stores.settings.reports)
     name = f"{outcome.run.as_of:%Y-%m-%d}-{run_id}" if folder is None else folder
     for page, content in pages.items():
@@ -72,24 +71,22 @@ def _line(use: Any) -> str:
     )
 
 
-def _data(run: Run, matched: Verdict, problems: tuple[str, ...], stores: Stores) -> ReportData:
-    lake = stores.lake
-    used = {use.list_id: lake.in_force(use.list_id, run.as_of) for use in run.lists if use.snapshot}
-    found = [observation for observation in used.values() if observation is not None]
-    register = lake.in_force(REGISTER, run.as_of)
-    verdicts = [verdict_of(observation, lake) for observation in (*found, *filter(None, [register]))]
-    published = not problems
+def _data(outcome: RunOutcome, stores: Stores) -> ReportData:
+    run, lake, published = outcome.run, stores.lake, not outcome.problems
+    used = [lake.in_force(use.list_id, run.as_of) for use in run.lists if use.snapshot]
     before = stores.casebook.run_before(run.run_id) if published else None
     return ReportData(
         run=run,
         alerts=tuple(_views(run, stores.casebook.opened_in(run.run_id) if published else frozenset(), lake)),
         excluded=excluded_of(run.register, lake),
         duplicates=duplicates_of(run.register, lake),
-        verdicts=(*(verdict for verdict in verdicts if verdict is not None), matched),
+        verdicts=outcome.verdicts,
         refusals=tuple(_refusals(run, stores)),
-        passed_over=tuple(f"{one.list_id}: {name}" for one in found for name in one.passed_over),
+        passed_over=tuple(
+            f"{one.list_id}: {name}" for one in used if one is not None for name in one.passed_over
+        ),
         previous_run=None if before is None else before.run_id,
-        problems=problems,
+        problems=outcome.problems,
         lists=tuple(source.list for source in registry().values()),
     )
 

@@ -11,7 +11,7 @@ import pytest
 
 from screening import workflow
 from screening.sources import registry
-from screening.web.airflow_local import SAMPLE_DAY, SAMPLES, refresh_dags
+from screening.web.airflow_local import SAMPLE_DAY, SAMPLES, one_night
 from tests.e2e.world import World, build, this_minute, today
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("airflow"), pytest.mark.timeout(600)]
@@ -28,22 +28,15 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     register = SAMPLES / "customers" / "customers.csv"
     (world.home / "register.csv").write_bytes(register.read_bytes())
     with world.airflow:
-        world.airflow.unpause("refresh_customers", *refresh_dags(), "night", "screen_customers")
         yield world
 
 
 @pytest.fixture(scope="module")
 def night(world: World) -> dict[str, Any]:
     """The night of the samples: every list and the register refreshed, then screened."""
-    wanted = ["refresh_customers", *refresh_dags()]
-    for dag_id in wanted:
-        world.airflow.trigger(dag_id, SAMPLE_DAY)
-    for dag_id in wanted:
-        (run,) = world.airflow.wait(dag_id)
-        assert run["state"] == "success", world.airflow.failure(dag_id, run["dag_run_id"])
-    assert world.airflow.runs("screen_customers") == []
-    world.airflow.trigger("night", SAMPLE_DAY)
-    (screened,) = world.screened_after(0, 1)
+    settled = one_night(world.airflow, SAMPLE_DAY, print)
+    (screened,) = world.airflow.runs("screen_customers")
+    assert world.run_of(screened) == settled
     return screened
 
 

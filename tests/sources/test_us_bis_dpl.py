@@ -213,16 +213,18 @@ def test_no_bytes_break_the_reader(content: bytes) -> None:
             continue
 
 
+@pytest.fixture(params=["2018-08-17", "2022-09-07"], scope="module")
+def day(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def content(shared: Path, day: str) -> bytes:
+    return (shared / "lists" / "us_bis_dpl" / day / "dpl.txt").read_bytes()
+
+
 class TestRealFiles:
     """Each file is read completely, counted in another way."""
-
-    @pytest.fixture(params=["2018-08-17", "2022-09-07"], scope="class")
-    def day(self, request: pytest.FixtureRequest) -> str:
-        return str(request.param)
-
-    @pytest.fixture(scope="class")
-    def content(self, shared: Path, day: str) -> bytes:
-        return (shared / "lists" / "us_bis_dpl" / day / "dpl.txt").read_bytes()
 
     def test_every_order_date_and_address_is_read(self, content: bytes, day: str) -> None:
         lines = {*content.decode("ascii").splitlines()[1:]}

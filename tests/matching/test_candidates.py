@@ -1,0 +1,111 @@
+"""The candidate stage loses nothing: held against laying every two names side by side."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from screening.matching.alignment import LEAST_SCORE, align
+from screening.matching.candidates import build_index, competing_names, find_by_name
+from screening.matching.name_index import build_name_index, find_names
+from screening.model import NameRank, PartyKind
+from screening.names import NameForm, name_forms
+
+from .building import customer_of, customer_table, kinds, nasty_names, party_of, party_table
+from .real_lists import EVERY_LIST, read_customers, read_lists
+
+Pairs = set[tuple[int, int]]
+
+
+def every_pair(ours: list[NameForm], theirs: list[NameForm]) -> Pairs:
+    """Lay every two names side by side; keep those that score enough."""
+    return {
+        (left, right)
+        for left, our_form in enumerate(ours)
+        for right, their_form in enumerate(theirs)
+        if (found := align.__wrapped__(our_form, their_form)) is not None and found.score >= LEAST_SCORE
+    }
+
+
+def indexed_pairs(ours: list[NameForm], theirs: list[NameForm]) -> Pairs:
+    """Lay the candidates side by side; keep those that score enough."""
+    left, right = find_names(build_name_index(theirs), ours, LEAST_SCORE)
+    return {
+        (one, other)
+        for one, other in zip(left.tolist(), right.tolist(), strict=True)
+        if (found := align.__wrapped__(ours[one], theirs[other])) is not None and found.score >= LEAST_SCORE
+    }
+
+
+def forms_of(texts: list[str], kind: PartyKind) -> list[NameForm]:
+    return list(dict.fromkeys(form for text in texts for form in name_forms(text, kind)))
+
+
+@settings(max_examples=300)
+@given(st.lists(nasty_names, max_size=6), st.lists(nasty_names, max_size=12), kinds, kinds)
+def test_no_pair_is_missing_and_none_extra(
+    ours: list[str], theirs: list[str], our_kind: PartyKind, their_kind: PartyKind
+) -> None:
+    our_forms, their_forms = forms_of(ours, our_kind), forms_of(theirs, their_kind)
+    assert indexed_pairs(our_forms, their_forms) == every_pair(our_forms, their_forms)
+
+
+@pytest.fixture(scope="module")
+def listed_forms(shared: Path) -> list[NameForm]:
+    return list(competing_names(read_lists(shared, EVERY_LIST)).forms)
+
+
+def test_no_pair_is_missing_on_real_lists(shared: Path, listed_forms: list[NameForm]) -> None:
+    chance = random.Random(7)
+    named = pa.concat_tables(
+        [read_customers(shared, name) for name in ("negatives_us.csv", "negatives_global.csv")]
+    )
+    ours = chance.sample(competing_names(named).forms, 30)
+    ours += [misspelt(form, chance) for form in chance.sample(listed_forms, 60)]
+    theirs = chance.sample(listed_forms, 1_500) + ours[30:]
+    theirs = list(dict.fromkeys(theirs))
+    found = indexed_pairs(ours, theirs)
+    assert len(found) > 60
+    assert found == every_pair(ours, theirs)
+
+
+def misspelt(form: NameForm, chance: random.Random) -> NameForm:
+    """Change a name as clerks do: drop a word, join two, swap them, mistype one."""
+    words = list(form.words)
+    place = chance.randrange(len(words))
+    match chance.randrange(4):
+        case 0 if len(words) > 2:
+            del words[place]
+        case 1 if len(words) > 1:
+            words[place - 1 : place + 1] = ["".join(words[place - 1 : place + 1])] if place else words[:1]
+        case 2:
+            chance.shuffle(words)
+        case _:
+            words[place] = words[place][:-1] + chance.choice("aeiou")
+    return NameForm(tuple(word for word in words if word), form.legal_forms, form.vowelless)
+
+
+def test_weak_aliases_do_not_compete() -> None:
+    parties = party_table(party_of("Viktor Dormenko", weak=("The Engineer",)))
+    index = build_index(parties)
+    ours = competing_names(customer_table(customer_of("The Engineer")))
+    assert find_by_name(ours, index).listed.tolist() == []
+    assert parties["names"].to_pylist()[0][1]["rank"] == NameRank.WEAK
+
+
+def test_an_empty_index_and_no_customers_give_no_candidates() -> None:
+    index = build_index(party_table())
+    found = find_by_name(competing_names(customer_table(customer_of("Viktor Dormenko"))), index)
+    nobody = find_by_name(competing_names(customer_table()), index)
+    assert (found.customer.size, nobody.customer.size) == (0, 0)
+
+
+@pytest.mark.parametrize("text", ["J", "J P", "1", "ប៉ុល", "a " * 400])
+def test_names_without_telling_words_are_searched_too(text: str) -> None:
+    ours = forms_of([text], PartyKind.PERSON)
+    assert indexed_pairs(ours, ours) == every_pair(ours, ours)
