@@ -4,6 +4,9 @@
 runs once for each partition of customers. `settle` gathers the matches, holds them against their suite,
 balances the coverage, and publishes the run in one transaction or not at all. `report` writes it down.
 
+Seven lists that change within a minute ask for seven runs. The first ones screen what had changed until then;
+a later one that finds everything screened today skips its tasks. A night, and a run asked for by hand, never do.
+
 A list that could not be refreshed is screened with its last good snapshot, and the report says how old that is.
 
 **Triage.** Every task may be cleared at any time: it reads its inputs from the lake and writes the same bytes
@@ -21,9 +24,10 @@ from operator import or_
 from typing import Any
 
 from airflow.sdk import PartitionedAssetTimetable, dag, task
+from airflow.sdk.exceptions import AirflowSkipException
 
 from screening.sources import registry
-from screening.web.airflow_tasks import DEFAULTS, NIGHT, POOL, REGISTER, as_of, list_asset
+from screening.web.airflow_tasks import DEFAULTS, NIGHT, POOL, REGISTER, as_of, is_asked_for, list_asset
 
 
 @dag(
@@ -38,10 +42,12 @@ def screen_customers() -> None:
     """Plan, match, settle, report."""
 
     @task
-    def plan(*, dag_run: Any) -> list[dict[str, Any]]:
+    def plan(*, dag_run: Any, triggering_asset_events: Any) -> list[dict[str, Any]]:
         from screening import workflow
 
         planned = workflow.plan_run(as_of=as_of(dag_run))
+        if not is_asked_for(triggering_asset_events) and workflow.is_screened(planned["run_id"]):
+            raise AirflowSkipException("the last run screened the very same today")
         return [{"run": planned["run_id"], "partition": partition} for partition in planned["partitions"]]
 
     @task(

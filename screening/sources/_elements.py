@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from screening.errors import Unreadable
+from screening.sources._values import shown
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -233,23 +234,22 @@ def _walk(
 
 def _checked_root(where: str, element: _Element, root: str, namespaces: Collection[str]) -> str:
     """Return what every tag of the file begins with."""
-    from lxml import etree
-
     if element.getroottree().docinfo.internalDTD is not None:
         raise Unreadable(
             f"{where}: carries a document type declaration, which no list needs; refused as hostile"
         )
-    name = etree.QName(element)
-    if name.localname != root:
+    prefix, brace, name = str(element.tag).rpartition("}")
+    namespace = prefix.removeprefix("{")
+    if name != root:
         raise Unreadable(
-            f"{where}: the root is {name.localname!r}, expected {root!r}: is this another list or layout?"
+            f"{where}: the root is {shown(name)}, expected {root!r}: is this another list or layout?"
         )
-    if (name.namespace or "") not in namespaces:
+    if namespace not in namespaces:
         raise Unreadable(
-            f"{where}: the namespace is {name.namespace!r}, known are {sorted(namespaces)}: "
+            f"{where}: the namespace is {shown(namespace)}, known are {sorted(namespaces)}: "
             "compare the new layout with the reader before adding it"
         )
-    return f"{{{name.namespace}}}" if name.namespace else ""
+    return prefix + brace
 
 
 def _refuse_stray_text_before(where: str, path: str, element: _Element) -> None:

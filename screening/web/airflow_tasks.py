@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
@@ -97,6 +98,12 @@ def is_past(dag_run: DatedRun, *, today: datetime) -> bool:
     if key is None:
         return dag_run.run_after.astimezone(UTC).date() < today.date()
     return moment(key).date() < today.date()
+
+
+def is_asked_for(triggering_asset_events: Mapping[Any, Any]) -> bool:
+    """Say whether a run is the night's or somebody's wish, and not one of perhaps many that a change has set off."""
+    changed = {asset.uri for asset in triggering_asset_events}
+    return not changed or NIGHT.uri in changed
 
 
 def register_url() -> str | None:

@@ -13,7 +13,7 @@ from screening.workflow._stores import Stores, stores_of
 from screening.workflow.lists import check_list, fetch_list, keep_files, publish_list
 from screening.workflow.local import run_night
 from screening.workflow.night import match_partition, settle_run
-from screening.workflow.plan import plan_run
+from screening.workflow.plan import is_screened, plan_run
 from screening.workflow.questions import alerts, latest_run, lists_in_force, migrate, places, screen_one
 from screening.workflow.register import refresh_register
 from screening.workflow.report import report_run, summary_of
@@ -23,6 +23,7 @@ __all__ = [
     "alerts",
     "check_list",
     "fetch_list",
+    "is_screened",
     "keep_files",
     "latest_run",
     "lists_in_force",

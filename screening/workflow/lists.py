@@ -238,13 +238,17 @@ def _fetch_archived(listed: ScreeningList, at: datetime, own_day: bool, stores: 
 
 
 def _last_sound(list_id: str, known: Sequence[str], stores: Stores) -> list[str]:
-    """The last sound publication where it is still to be loaded; what is refused on the way is quarantined."""
-    for receipt_id in reversed(known):
+    """The last sound publication where it is still to be loaded; what is refused on the way is quarantined.
+
+    An incomplete one, or an excerpt, serves only where no complete one is sound.
+    """
+    receipts = [stores.lake.receipt(list_id, receipt_id) for receipt_id in known]
+    for receipt in sorted(receipts, key=lambda one: preference(one.completeness, one.at)):
+        receipt_id = receipt.receipt_id
         if _is_observed(list_id, receipt_id, stores.lake):
             return []
         if stores.lake.has(f"quarantine/{list_id}/{receipt_id}.json"):
             continue
-        receipt = stores.lake.receipt(list_id, receipt_id)
         try:
             check(receipt, stores)
         except (Unreadable, QualityError) as error:
@@ -254,6 +258,12 @@ def _last_sound(list_id: str, known: Sequence[str], stores: Stores) -> list[str]
     raise NotFound(
         f"{list_id}: of the {len(known)} publications known until then none is sound; see the quarantine"
     )
+
+
+def preference(completeness: Completeness, at: datetime) -> tuple[int, float]:
+    """Sort publications: complete ones first, then incomplete ones, then excerpts, the newest of each first."""
+    order = [Completeness.COMPLETE, Completeness.INCOMPLETE, Completeness.EXCERPT]
+    return order.index(completeness), -at.timestamp()
 
 
 def archived_receipts(listed: ScreeningList, stores: Stores) -> list[str]:

@@ -16,7 +16,7 @@ from screening.model import Completeness, ScreeningList
 from screening.settings import Floors, Settings
 from screening.sources import registry
 from screening.workflow._stores import Stores
-from screening.workflow.lists import BASELINES, check, keep_publication, put_in_force, refuse
+from screening.workflow.lists import BASELINES, check, keep_publication, preference, put_in_force, refuse
 from screening.workflow.night import match_partition, settle_run
 from screening.workflow.plan import plan_run
 from screening.workflow.register import refresh_register
@@ -59,7 +59,7 @@ def _load_newest(listed: ScreeningList, place: Path, as_of: datetime, stores: St
     """
     found = [one for one in archive.publications(str(place), listed, dated_only=True) if one.at <= as_of]
     left_out: dict[str, str] = {}
-    for publication in sorted(found, key=_preference):
+    for publication in sorted(found, key=lambda one: preference(one.completeness, one.at)):
         receipt = stores.lake.receipt(listed.list_id, _kept_with_those_before(publication, found, stores))
         try:
             snapshot = check(receipt, stores)
@@ -77,11 +77,6 @@ def _load_newest(listed: ScreeningList, place: Path, as_of: datetime, stores: St
         )
         return "\n  ".join([f"{listed.list_id}: {publication.origin}{how}", *left_out.values()])
     return "\n  ".join([f"{listed.list_id}: MISSING, nothing usable in {place}", *left_out.values()])
-
-
-def _preference(publication: Publication) -> tuple[int, float]:
-    order = [Completeness.COMPLETE, Completeness.INCOMPLETE, Completeness.EXCERPT]
-    return order.index(publication.completeness), -publication.at.timestamp()
 
 
 def _kept_with_those_before(publication: Publication, found: Sequence[Publication], stores: Stores) -> str:

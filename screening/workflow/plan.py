@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from screening import __version__, matching, tables
 from screening.errors import NotFound
 from screening.lake import Lake, Observation
-from screening.model import Completeness, ListUse, ScreeningList
+from screening.model import Completeness, ListUse, Run, ScreeningList
 from screening.policy import DEFAULT_POLICY
 from screening.sources import registry
 from screening.workflow._stores import Stores, opened
@@ -74,6 +74,15 @@ def plan_of(run_id: str, lake: Lake) -> Plan:
     return tables.from_plain(lake.read_json(_path(run_id)), Plan)
 
 
+def is_screened(run_id: str, *, stores: Stores | None = None) -> bool:
+    """Say whether the run that stands screened the very same on the same day, so that this one would find nothing new."""
+    stores = opened(stores)
+    plan, last = plan_of(run_id, stores.lake), stores.casebook.latest_run()
+    if last is None or last.as_of.astimezone(UTC).date() != plan.as_of.date():
+        return False
+    return _content(plan) == _content(last)
+
+
 def list_uses(as_of: datetime, lake: Lake) -> tuple[ListUse, ...]:
     """Say for every list how a run at a moment would use it."""
     found = {one.list.list_id: lake.in_force(one.list.list_id, as_of) for one in registry().values()}
@@ -91,6 +100,11 @@ def screened_parties(in_force: Mapping[str, str], as_of: date, lake: Lake) -> pa
         for table in snapshots.values()
     ]
     return pa.concat_tables([tables.PARTY_SCHEMA.empty_table(), *kept])
+
+
+def _content(planned: Plan | Run) -> tuple[object, ...]:
+    uses = [(use.list_id, use.snapshot, use.is_stale) for use in planned.lists]
+    return uses, planned.register, planned.policy_version, planned.engine_version
 
 
 def _path(run_id: str) -> str:

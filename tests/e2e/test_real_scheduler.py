@@ -125,6 +125,18 @@ def test_the_night_and_a_changed_list_and_a_changed_register_are_three_screening
     assert len(world.airflow.runs("screen_customers")) == count + 3
 
 
+def test_a_change_that_was_screened_already_is_not_screened_again(
+    world: World, night: dict[str, Any]
+) -> None:
+    count = len(world.airflow.runs("screen_customers"))
+    world.announce("un_sc", this_minute())
+    (first,) = world.screened_after(count, 1)
+    world.announce("eu_fsf", this_minute())
+    (second,) = world.screened_after(count + 1, 1)
+    assert [first["state"], second["state"]] == ["success", "success"]
+    assert set(world.states("screen_customers", second).values()) == {"skipped"}
+
+
 def test_a_task_killed_between_write_and_rename_is_run_again_to_the_same_bytes(
     world: World, night: dict[str, Any]
 ) -> None:

@@ -53,6 +53,12 @@ class World:
         run_id = self.airflow.trigger(dag_id, key, conf)
         return next(run for run in self.airflow.wait(dag_id) if run["dag_run_id"] == run_id)
 
+    def announce(self, list_id: str, key: str) -> None:
+        """Say that a list has changed, as the last task of its refresh does."""
+        assets = self.airflow.ask("GET", f"/assets?name_pattern={list_id}")["assets"]
+        (asset_id,) = [asset["id"] for asset in assets if asset["name"] == list_id]
+        self.airflow.ask("POST", "/assets/events", {"asset_id": asset_id, "partition_key": key, "extra": {}})
+
     def screened_after(self, count: int, more: int) -> list[dict[str, Any]]:
         """Wait for so many more runs of screen_customers than there were, and return them."""
         return self.airflow.wait("screen_customers", count + more)[count:]

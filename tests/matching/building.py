@@ -10,12 +10,14 @@ from hypothesis import strategies as st
 from screening import tables
 from screening.model import Customer, ListedParty, Name, NameRank, PartyKind, SubjectRole
 
-_WORDS = """
+_WORDS = (
+    """
     ivan petrov petrof sergeevich nikolaevich mohammed muhammad mohamad ahmed ahmad hassan hasan hussein husayn
     abdul rahman abdulrahman abdulrehman abd al el bin kim jong un jongun kimjongun li lee wei wen maria mario
     j m p trading company international shipping heron herom sea seaheron 10 11 3 victory general dr
     konstantinopolskaya aleksandr alexander yusuf yousef
-""".split()
+    """
+).split()
 _OTHER_SCRIPTS = [
     "محمد",
     "حسن",

@@ -18,7 +18,7 @@ words = st.builds(Word, st.one_of(letters, st.text("ab1", min_size=1, max_size=5
     [
         pytest.param("dormenko", "dormenko", Reason.SAME, id="same"),
         pytest.param("dormenko", "dormemko", Reason.SPELLING, id="one typo"),
-        pytest.param("ferapontov", "feraponotv", Reason.SPELLING, id="two letters swapped"),
+        pytest.param("dormenko", "domrenko", Reason.SPELLING, id="two letters swapped"),
         pytest.param("ferapontov", "mirapontov", Reason.SPELLING, id="two typos in a long word"),
         pytest.param("hussein", "husayn", Reason.TRANSLITERATION, id="romanised twice"),
         pytest.param("10", "10", Reason.SAME, id="same number"),
@@ -38,7 +38,7 @@ def test_two_words_are_one_for_a_reason(left: str, right: str, reason: Reason | 
 
 @pytest.mark.parametrize(("vowelless", "alike"), [(True, True), (False, False)])
 def test_consonants_alone_are_enough_only_where_a_script_has_no_vowels(vowelless: bool, alike: bool) -> None:
-    assert (likeness(Word("mnswr", vowelless), Word("mansour")) is not None) is alike
+    assert (likeness(Word("hsyn", vowelless), Word("hossein")) is not None) is alike
 
 
 @given(words, words)

@@ -49,7 +49,9 @@ def test_a_persons_name_becomes_plain_words(published: str, comparable: str) -> 
     ("published", "comparable", "legal_forms"),
     [
         pytest.param("Northgate Optics LLC", "northgate optics", ("llc",), id="abbreviated"),
-        pytest.param("Northgate Optics Limited Liability Company", "northgate optics", ("llc",), id="in full"),
+        pytest.param(
+            "Northgate Optics Limited Liability Company", "northgate optics", ("llc",), id="in full"
+        ),
         pytest.param("ООО Северные Приборы", "severnyye pribory", ("llc",), id="in its own language"),
         pytest.param("Northgate Optics, S.A.R.L.", "northgate optics", ("llc",), id="with dots"),
         pytest.param("Northgate Optics", "northgate optics", (), id="none"),

@@ -301,6 +301,7 @@ def test_own_text_is_taken_with_value() -> None:
         pytest.param("<list>x</list>", "text between elements", id="nothing else"),
         pytest.param("<list><group/><other/></list>", "unexpected element 'other'", id="unknown element"),
         pytest.param("<list><group x='1'/></list>", "unexpected attributes ['x']", id="unknown attribute"),
+        pytest.param("<:x/>", "the root is ':x'", id="name that is none"),
         pytest.param("<other/>", "the root is 'other', expected 'list'", id="another list"),
         pytest.param("<list xmlns='urn:new'/>", "the namespace is 'urn:new'", id="unknown namespace"),
         pytest.param(
