@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from screening import archive, quality, tables
 from screening.errors import NotFound, QualityError, ScreeningError, Unreadable
-from screening.fetch import FetchOptions, Tags, fetch_layout
+from screening.fetch import FetchedPart, FetchOptions, Tags, fetch_layout
 from screening.lake import KeptPart, Lake, Observation, Receipt
 from screening.model import Completeness, Layout, ListedParty, Refusal, ScreeningList, Verdict
 from screening.settings import Floors, Settings
@@ -172,18 +172,29 @@ def _fetch_live(listed: ScreeningList, at: datetime, stores: Stores) -> Receipt:
     layout = _mirrored(listed, stores.settings.mirror)
     known = _last_receipt(listed.list_id, layout.name, at, stores.lake)
     tags = {
-        part.name: Tags(part.etag, part.last_modified)
-        for part in known.values()
-        if part.etag or part.last_modified
+        part.name: Tags(known[part.name].etag, known[part.name].last_modified)
+        for part in layout.parts
+        if part.name in known and known[part.name].url == part.url
     }
-    parts = []
-    for part in fetch_layout(layout, options=_options(stores.settings), known=tags):
-        if part.content is None:
-            parts.append(known[part.name])
-            continue
-        kept = stores.lake.keep_raw(part.content)
-        parts.append(KeptPart(part.name, kept, len(part.content), part.url, part.etag, part.last_modified))
-    return Receipt(listed.list_id, at, "live", layout.name, Completeness.COMPLETE, tuple(parts))
+    fetched = fetch_layout(layout, options=_options(stores.settings), known=tags)
+    absent = {part.name for part in layout.parts} - {part.name for part in fetched}
+    return Receipt(
+        list_id=listed.list_id,
+        at=at,
+        origin="live",
+        layout=layout.name,
+        completeness=Completeness.COMPLETE,
+        parts=tuple(_kept(part, known, stores.lake) for part in fetched),
+        passed_over=tuple(f"{name}: the authority does not publish it now" for name in sorted(absent)),
+    )
+
+
+def _kept(part: FetchedPart, known: Mapping[str, KeptPart], lake: Lake) -> KeptPart:
+    """Keep what was fetched; what the authority calls unchanged is what we hold already."""
+    if part.content is None:
+        return known[part.name]
+    sha256 = lake.keep_raw(part.content)
+    return KeptPart(part.name, sha256, len(part.content), part.url, part.etag, part.last_modified)
 
 
 def _mirrored(listed: ScreeningList, mirror: str) -> Layout:
@@ -286,10 +297,21 @@ def archived_receipts(listed: ScreeningList, stores: Stores) -> list[str]:
 
 
 def keep_publication(found: archive.Publication, lake: Lake, *, archived: bool = True) -> str:
-    """Keep the bytes of a past publication, and return its receipt; one that fits no layout has no parts."""
+    """Keep the bytes of a past publication, and return its receipt.
+
+    One that fits no layout has no parts, and so has an archived one that is damaged: it is refused when it
+    is checked, and the others of its archive are not held up. Damaged local files raise `Unreadable`.
+    """
+    try:
+        contents = found.read()
+    except Unreadable as error:
+        if not archived:
+            raise
+        contents = {}
+        found = dataclasses.replace(found, layout="", passed_over=(*found.passed_over, str(error)))
     parts = tuple(
         KeptPart(name, lake.keep_raw(content), len(content), found.origin)
-        for name, content in sorted(found.read().items())
+        for name, content in sorted(contents.items())
     )
     return lake.keep_receipt(
         Receipt(

@@ -10,14 +10,12 @@ from hypothesis import strategies as st
 from screening import tables
 from screening.model import Customer, ListedParty, Name, NameRank, PartyKind, SubjectRole
 
-_WORDS = (
-    """
+_WORDS = """
     ivan petrov petrof sergeevich nikolaevich mohammed muhammad mohamad ahmed ahmad hassan hasan hussein husayn
     abdul rahman abdulrahman abdulrehman abd al el bin kim jong un jongun kimjongun li lee wei wen maria mario
     j m p trading company international shipping heron herom sea seaheron 10 11 3 victory general dr
     konstantinopolskaya aleksandr alexander yusuf yousef
-    """
-).split()
+"""
 _OTHER_SCRIPTS = [
     "محمد",
     "حسن",
@@ -36,7 +34,12 @@ _OTHER_SCRIPTS = [
 _RARE = st.text(max_size=12)
 
 nasty_names = st.lists(
-    st.one_of(st.sampled_from(_WORDS), st.sampled_from(_WORDS), st.sampled_from(_OTHER_SCRIPTS), _RARE),
+    st.one_of(
+        st.sampled_from(_WORDS.split()),
+        st.sampled_from(_WORDS.split()),
+        st.sampled_from(_OTHER_SCRIPTS),
+        _RARE,
+    ),
     min_size=1,
     max_size=6,
 ).map(" ".join)

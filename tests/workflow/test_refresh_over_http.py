@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -125,3 +126,16 @@ def test_list_that_recovers_is_published_again(server: MisbehavingServer, stores
     with pytest.raises(Unreachable):
         refresh(stores, FIRST)
     assert refresh(stores, LATER)
+
+
+def test_damaged_file_in_an_archive_does_not_hold_up_the_others(tmp_path: Path) -> None:
+    place = tmp_path / "lists" / LIST
+    for day, content_there in {"2026-11-01": b"\x1f\x8bdamaged", "2026-11-02": gzip.compress(SOUND)}.items():
+        (place / day).mkdir(parents=True)
+        (place / day / "dpl.csv.gz").write_bytes(content_there)
+    stores = stores_in(tmp_path, archive=f"file://{tmp_path}/lists")
+    receipts = workflow.fetch_list(LIST, at=FIRST, archived=True, stores=stores)
+    assert len(workflow.check_list(LIST, receipts, stores=stores)) == 1
+    before = workflow.fetch_list(LIST, at=FIRST - timedelta(days=1), archived=True, stores=stores)
+    with pytest.raises(Unreadable, match=r"dpl\.csv\.gz"):
+        workflow.check_list(LIST, before, stores=stores)
