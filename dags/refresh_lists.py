@@ -4,8 +4,8 @@
 rest is skipped. `check` reads them and holds them against `expectations/`. `publish` puts what is sound in
 force. `announce` runs only when the list now reads differently, and has everybody screened again.
 
-**Triage.** Red at *fetch*: the authority could not be reached (it was retried for two hours) or answers with
-something else than its list; open the address by hand. Red at *check* or *publish*: what was published is not
+**Triage.** Red at *fetch*: the authority could not be reached (it was tried for half an hour, and will be at the
+next poll), or answers with something else than its list; open the address by hand. Red at *check* or *publish*: what was published is not
 what we know, or misses its suite; the log says in one line what, and the file is in the lake's quarantine.
 Clearing the task is safe at any time, and useless until the file or the reader has changed. Nothing breaks
 at once: the last good snapshot stays in force, every night is screened with it and says how old it is. Once it

@@ -2,7 +2,8 @@
 
 `plan` fixes what the run rests on: the snapshots in force, the register, the policy and the engine. `match`
 runs once for each partition of customers. `settle` gathers the matches, holds them against their suite,
-balances the coverage, and publishes the run in one transaction or not at all. `report` writes it down.
+balances the coverage, and publishes the run in one transaction or not at all. `report` writes it down, and
+fails when the run was not published.
 
 Seven lists that change within a minute ask for seven runs. The first ones screen what had changed until then;
 a later one that finds everything screened today skips its tasks. A night, and a run asked for by hand, never do.
@@ -11,9 +12,10 @@ A list that could not be refreshed is screened with its last good snapshot, and 
 
 **Triage.** Every task may be cleared at any time: it reads its inputs from the lake and writes the same bytes
 again. Red at *plan*: no customer register is in force yet. Red at *match*: the log names the partition; out of
-memory calls for more partitions (`SCREENING_PARTITIONS`). Red at *settle*: the run does not balance, and the
-log names what is missing. While it is red the last published run stays valid until it is too old; then the
-gate holds every customer. A day is harmless, two are not.
+memory calls for more partitions (`SCREENING_PARTITIONS`). Red at *report*: the run does not balance or its
+matches miss their suite; the log and the report name what is missing, which mostly is a list to be refreshed
+first. While it is red the last published run stays valid until it is too old; then the gate holds every
+customer. A day is harmless, two are not.
 """
 
 from __future__ import annotations

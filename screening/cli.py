@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from screening.errors import ScreeningError
+from screening.model import ListUse, Match
 
 app = typer.Typer(
     name="screening",
@@ -51,18 +52,17 @@ def lists(as_json: AsJson = False) -> None:
 
     uses = workflow.lists_in_force(as_of=_now())
     if as_json:
-        _print_json([workflow.plain(use) for use in uses])
+        _print_json([workflow.plain(use) | {"state": _state(use)} for use in uses])
         return
     table = Table("list", "title", "in force since", "checked", "parties", "state")
     for use in uses:
-        state = "MISSING" if not use.snapshot else "STALE" if use.is_stale else use.completeness.value
         table.add_row(
             use.list_id,
             use.title,
             _moment(use.in_force_from),
             _moment(use.checked_at),
             f"{use.parties:,}",
-            state,
+            _state(use),
         )
     Console().print(table)
 
@@ -86,7 +86,13 @@ def refresh(
     from screening import workflow
 
     at = _parse_as_of(as_of) if as_of else _now()
+    if at > _now():
+        raise typer.BadParameter(
+            f"{as_of} lies in the future; what is read now is in force from now at the latest"
+        )
     if list_id == "customers":
+        if archived or len(from_file or ()) > 1:
+            raise typer.BadParameter("the register is one file or database, and has no archive")
         found = workflow.refresh_register(str(from_file[0]) if from_file else None, at=at)
         result: dict[str, Any] = {"register": found[0], "changed": found[1]}
     else:
@@ -150,20 +156,31 @@ def screen(
     as_of: AsOf = "",
     as_json: AsJson = False,
 ) -> None:
-    """Screen one name against the lists in force, and show why each match is one."""
+    """Screen one name against the lists in force, and show why each match is one; exit 1 where a list is missing."""
     from screening import workflow
 
+    moment = _parse_as_of(as_of) if as_of else _now()
+    weak = [use for use in workflow.lists_in_force(as_of=moment) if _state(use) != "complete"]
     matches = workflow.screen_one(
         name=name,
         kind=kind,
         birth_date=birth_date,
         countries=country or [],
         identifiers=identifier or [],
-        as_of=_parse_as_of(as_of) if as_of else _now(),
+        as_of=moment,
     )
     if as_json:
-        _print_json([workflow.plain(found) for found in matches])
-        return
+        states = {use.list_id: _state(use) for use in weak}
+        _print_json({"matches": [workflow.plain(found) for found in matches], "unfit_lists": states})
+    else:
+        _show_matches(matches)
+        for use in weak:
+            typer.echo(f"{use.list_id} is {_state(use)}: it cannot clear anybody.")
+    if any(not use.snapshot for use in weak):
+        raise typer.Exit(1)
+
+
+def _show_matches(matches: list[Match]) -> None:
     for found in matches:
         table = Table(
             "comparison",
@@ -269,6 +286,12 @@ def _show_night(result: dict[str, Any], as_json: bool) -> None:
                 typer.echo(f"{label + ':':<12} {value}")
     if result.get("problems"):
         raise typer.Exit(1)
+
+
+def _state(use: ListUse) -> str:
+    if not use.snapshot:
+        return "missing"
+    return "stale" if use.is_stale else use.completeness.value
 
 
 def _progress(as_json: bool) -> Callable[[str], None]:

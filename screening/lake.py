@@ -27,7 +27,7 @@ import fsspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from screening.errors import LakeError
+from screening.errors import LakeError, LakeUnwritable
 from screening.model import Completeness
 from screening.tables import from_plain
 
@@ -44,6 +44,7 @@ class KeptPart:
     url: str
     etag: str = ""
     last_modified: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Receipt:
     """The files of one publication as fetched; `at` is the moment they are taken to be in force from.
 
     `origin` is "live", or says which files they were; `archived` ones were published before they were kept.
+    `fetched_at` is when the bytes of a live one arrived, which may be later than `at`, when they were due.
     """
 
     list_id: str
@@ -61,6 +63,7 @@ class Receipt:
     parts: tuple[KeptPart, ...]
     passed_over: tuple[str, ...] = ()
     archived: bool = False
+    fetched_at: datetime | None = None
 
     @property
     def receipt_id(self) -> str:
@@ -133,16 +136,28 @@ class Lake:
         return self.read_table(f"snapshots/{list_id}/{sha256}.parquet")
 
     def observe(self, observation: Observation) -> bool:
-        """Add to the manifest; False when that was known already (the first learning stands)."""
+        """Add to the manifest; False when that was known already, and then the first learning stands.
+
+        Only where another reading of the same moment was learned in between is it learned anew.
+        """
         path = self._observation_path(observation.list_id, observation.at, observation.snapshot)
-        if self.has(path):
+        same = sorted(self.observed_at(observation.list_id, observation.at), key=_by_learning)
+        if same and same[-1].snapshot == observation.snapshot:
             return False
-        self.write_json(path, asdict(observation))
+        self.write_json(path, asdict(observation), replace=True)
         return True
 
     def in_force(self, list_id: str, at: datetime) -> Observation | None:
-        """Return the newest observation not after a moment, None when there was none."""
-        return next(iter(self._newest_first(list_id, at)), None)
+        """Return the newest observation not after a moment, None when there was none.
+
+        An excerpt is in force only where nothing fuller is known.
+        """
+        newest = None
+        for found in self._newest_first(list_id, at):
+            if found.completeness is not Completeness.EXCERPT:
+                return found
+            newest = newest or found
+        return newest
 
     def in_force_since(self, found: Observation) -> datetime:
         """Return since when, without interruption, the list has read as in this observation."""
@@ -206,7 +221,7 @@ class Lake:
             os.replace(aside, full)
         except OSError as error:
             _remove(aside)
-            raise LakeError(
+            raise LakeUnwritable(
                 f"{path} could not be written to the lake: {error.strerror}; nothing was changed"
             ) from error
 
@@ -228,11 +243,11 @@ class Lake:
         except pa.ArrowInvalid as error:
             raise LakeError(f"{path} in the lake is damaged ({error}): restore it from a backup") from error
 
-    def write_table(self, path: str, table: pa.Table) -> None:
+    def write_table(self, path: str, table: pa.Table, *, replace: bool = False) -> None:
         """Write a table as Parquet; the same table gives the same bytes."""
         sink = io.BytesIO()
         pq.write_table(table, sink, compression="zstd", row_group_size=2**17)
-        self.write(path, sink.getvalue())
+        self.write(path, sink.getvalue(), replace=replace)
 
     def names(self, folder: str) -> list[str]:
         """Return the names of the files in a folder, sorted; none when there is no such folder."""
@@ -252,7 +267,7 @@ class Lake:
             same = [
                 self._observation(list_id, moment, snapshot) for when, snapshot in known if when == moment
             ]
-            yield from sorted(same, key=lambda found: (found.learned_at, found.snapshot), reverse=True)
+            yield from sorted(same, key=_by_learning, reverse=True)
 
     def _manifest(self, list_id: str) -> list[tuple[datetime, str]]:
         entries = (name.removesuffix(".json").split("_") for name in self.names(f"observations/{list_id}"))
@@ -271,6 +286,10 @@ class Lake:
 
     def _full(self, path: str) -> str:
         return f"{self._root}/{path}"
+
+
+def _by_learning(found: Observation) -> tuple[datetime, str]:
+    return found.learned_at, found.snapshot
 
 
 def content_hash(table: pa.Table) -> str:

@@ -65,9 +65,24 @@ def test_list_read_from_local_files_is_in_force_and_shown(tmp_path: Path) -> Non
 def test_name_is_screened_against_the_lists_in_force(tmp_path: Path) -> None:
     screening("migrate", home=tmp_path)
     screening("refresh", "us_bis_dpl", "--from-file", DPL, home=tmp_path)
-    found = as_json(screening("screen", "Harlan T. Quimby", "--kind", "person", "--json", home=tmp_path))
-    assert found[0]["list_id"] == "us_bis_dpl"
-    assert sum(item["contribution"] for item in found[0]["evidence"]) == pytest.approx(found[0]["score"])
+    done = screening("screen", "Harlan T. Quimby", "--kind", "person", "--json", home=tmp_path)
+    found = json.loads(done.stdout)
+    best = found["matches"][0]
+    assert best["list_id"] == "us_bis_dpl"
+    assert sum(item["contribution"] for item in best["evidence"]) == pytest.approx(best["score"])
+    assert done.returncode == 1, "six lists are missing, and nobody may take this for a clean answer"
+    assert found["unfit_lists"]["un_sc"] == "missing"
+
+
+def test_name_without_a_letter_is_refused_not_found_clean(tmp_path: Path) -> None:
+    done = screening("screen", "***", home=tmp_path)
+    assert done.returncode == 1
+    assert "nothing to compare" in done.stderr
+
+
+def test_publication_from_the_future_is_wrong_usage(tmp_path: Path) -> None:
+    done = screening("refresh", "us_bis_dpl", "--from-file", DPL, "--as-of", "2999-01-01", home=tmp_path)
+    assert done.returncode == 2
 
 
 def test_file_that_is_no_list_is_refused_with_its_name_and_exit_code_1(tmp_path: Path) -> None:

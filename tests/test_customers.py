@@ -132,6 +132,8 @@ def test_sample_register_satisfies_its_suite() -> None:
         "max_growth": 1.0,
         "excluded_share": len(register.excluded) / register.registered,
         "max_excluded_share": 0.25,
+        "hours_since_check": 0.0,
+        "max_age_hours": 48.0,
         "duplicates": len(register.duplicates),
         "conflicts": 2,
         "as_of": "2026-11-02",

@@ -352,6 +352,8 @@ def _register() -> Input:
         "excluded_total": 1,
         "excluded_share": 1 / 46,
         "max_excluded_share": 0.1,
+        "hours_since_check": 1.0,
+        "max_age_hours": 48.0,
         "previous_rows": 45,
         "max_drop": 0.1,
         "max_growth": 0.25,

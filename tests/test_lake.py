@@ -8,6 +8,7 @@ import resource
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -103,6 +104,22 @@ def test_of_two_readings_at_one_moment_the_one_learned_last_is_in_force(lake: La
     found = lake.in_force("xx_list", day(4))
     assert found is not None
     assert found.snapshot[0] == "b"
+
+
+def test_reading_seen_again_at_one_moment_after_another_is_in_force_again(lake: Lake) -> None:
+    for snapshot, learned in [("a", day(2)), ("b", day(3)), ("a", day(4))]:
+        lake.observe(observation(day(1), snapshot, learned))
+    found = lake.in_force("xx_list", day(5))
+    assert found is not None
+    assert found.snapshot[0] == "a"
+
+
+def test_excerpt_never_takes_the_place_of_a_fuller_publication(lake: Lake) -> None:
+    lake.observe(observation(day(1), "a"))
+    lake.observe(replace(observation(day(2), "b"), completeness=Completeness.EXCERPT))
+    found = lake.in_force("xx_list", day(3))
+    assert found is not None
+    assert found.snapshot[0] == "a"
 
 
 def test_first_learning_stands_when_the_same_is_observed_again(lake: Lake) -> None:

@@ -70,10 +70,10 @@ def publications(
 
 
 def passed_over(
-    place: str, screening_list: ScreeningList, *, limits: Limits = DEFAULT_LIMITS
+    place: str, screening_list: ScreeningList, *, dated_only: bool = False, limits: Limits = DEFAULT_LIMITS
 ) -> tuple[str, ...]:
     """Return what lies in the list's folder and belongs to no publication, each with the reason."""
-    found = survey(place, screening_list.list_id, dated_only=False, limits=limits)
+    found = survey(place, screening_list.list_id, dated_only=dated_only, limits=limits)
     unknown = [
         f"{file.origin}: no file of this list is called so"
         for folder in found.folders

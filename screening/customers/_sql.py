@@ -11,7 +11,7 @@ import pyarrow as pa
 from screening.customers._cells import column_of
 from screening.customers._columns import known_columns
 from screening.customers._spool import Spool
-from screening.errors import RegisterError
+from screening.errors import RegisterError, RegisterUnreachable
 
 if TYPE_CHECKING:
     from sqlalchemy import URL, Connection, CursorResult
@@ -23,7 +23,7 @@ _SELECT = re.compile(r"\s*(?:select|with)\b", re.IGNORECASE)
 def fill_from_database(spool: Spool, source: str | URL, query: str) -> None:
     """Read a table (by `customer_id`) or a SELECT (as it comes); no message holds a password."""
     from sqlalchemy import create_engine
-    from sqlalchemy.exc import SQLAlchemyError
+    from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 
     url = _url(source)
     where = f"{url.get_backend_name()}://{url.host or ''}/{url.database or ''}"
@@ -37,9 +37,10 @@ def fill_from_database(spool: Spool, source: str | URL, query: str) -> None:
             engine.dispose()
     except (SQLAlchemyError, ImportError) as error:
         # the cause may hold the URL, so it is told without
-        raise RegisterError(
-            f"{where}: cannot be read ({_told(error, url)}); check the URL and the query"
-        ) from None
+        # SQLite calls a missing table operational too, and no retry makes one
+        is_away = isinstance(error, OperationalError | InterfaceError) and url.get_backend_name() != "sqlite"
+        refusal = RegisterUnreachable if is_away else RegisterError
+        raise refusal(f"{where}: cannot be read ({_told(error, url)}); check the URL and the query") from None
 
 
 def _fill(spool: Spool, where: str, connection: Connection, query: str) -> None:

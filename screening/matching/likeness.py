@@ -14,8 +14,14 @@ from screening.names import WordClass, skeleton, word_class
 LONGEST_SPELLING = 32
 """A longer word is compared for equality and consonants only, so that hostile text costs nothing."""
 
+MOST_ERRORS = 2
 STRICT_LENGTH = 4
-"""Words as short as this are one word misspelt only if they begin with the same letter."""
+"""Words as short as this are one word misspelt only if they begin with the same letter; shorter ones never are."""
+LONG_LENGTH = 9
+"""Words from this length may hold two errors."""
+SHARE_WITH_CONSONANTS = 0.45
+SHARE_WITH_FEW_CONSONANTS = 0.40
+"""Which share of the letters may differ between words with the same consonants."""
 
 TELLING_WEIGHT = 1.0
 CLASS_WEIGHTS = {
@@ -50,10 +56,20 @@ class Reason(StrEnum):
 
 
 class Word(NamedTuple):
-    """A word to compare; `vowelless` when its script leaves the vowels out."""
+    """A word to compare; `vowelless` when its script leaves the vowels out. Made by `make_word`.
+
+    `consonants` is "" for what is not all letters: a number or a code, in which one character more or less
+    is another thing.
+    """
 
     text: str
-    vowelless: bool = False
+    vowelless: bool
+    consonants: str
+
+
+def make_word(text: str, vowelless: bool = False) -> Word:
+    """Prepare a word for comparing."""
+    return Word(text, vowelless, skeleton(text) if text.isalpha() else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +78,9 @@ class Likeness:
 
     similarity: float
     reason: Reason
+
+
+_SAME = Likeness(1.0, Reason.SAME)
 
 
 def weigh(word: str) -> float:
@@ -79,53 +98,56 @@ def edit_budget(length: int) -> int:
 
     Words of four letters (Chinese and Korean syllables are such) must also begin alike.
     """
-    if length < 4 or length > LONGEST_SPELLING:
+    if length < STRICT_LENGTH or length > LONGEST_SPELLING:
         return 0
-    return 1 if length < 9 else 2
+    return 1 if length < LONG_LENGTH else MOST_ERRORS
 
 
 def share_allowed(consonants: int) -> float:
     """Return which share of a word's letters may differ where the consonants, so many, are the same."""
-    return 0.4 if consonants == FEWEST_CONSONANTS else 0.45
+    return SHARE_WITH_FEW_CONSONANTS if consonants == FEWEST_CONSONANTS else SHARE_WITH_CONSONANTS
 
 
-@lru_cache(maxsize=262_144)
 def likeness(left: Word, right: Word) -> Likeness | None:
     """Compare two words that are no initials; None when they are different words. Symmetric."""
     if left.text == right.text:
-        return Likeness(1.0, Reason.SAME)
-    if has_digit(left.text) or has_digit(right.text):
-        return None
-    longer = max(len(left.text), len(right.text))
+        return _SAME
+    if left.consonants != right.consonants and abs(len(left.text) - len(right.text)) > MOST_ERRORS:
+        return None  # most pairs of words end here
+    return _compare(left, right)
+
+
+def is_number(word: Word) -> bool:
+    """Say whether a word is not all letters."""
+    return not word.text.isalpha()
+
+
+@lru_cache(maxsize=262_144)
+def _compare(left: Word, right: Word) -> Likeness | None:
     distance = OSA.distance(left.text, right.text)
-    spelling = _spelling(left.text, right.text, distance)
-    consonants = skeleton(left.text)
-    if len(consonants) >= FEWEST_CONSONANTS and consonants == skeleton(right.text):
-        few = len(consonants) == FEWEST_CONSONANTS
+    spelling = _spelling(left, right, distance)
+    if left.consonants == right.consonants and len(left.consonants) >= FEWEST_CONSONANTS:
+        few = len(left.consonants) == FEWEST_CONSONANTS
         if left.vowelless or right.vowelless:
-            return Likeness(
-                max(TWO_CONSONANTS_ALONE if few else CONSONANTS_ALONE, spelling), Reason.CONSONANTS
-            )
-        if distance <= share_allowed(len(consonants)) * longer:
+            alone = TWO_CONSONANTS_ALONE if few else CONSONANTS_ALONE
+            return Likeness(max(alone, spelling), Reason.CONSONANTS)
+        if distance <= share_allowed(len(left.consonants)) * max(len(left.text), len(right.text)):
             alike = SAME_FEW_CONSONANTS if few else SAME_CONSONANTS
             return Likeness(max(alike, spelling), Reason.TRANSLITERATION)
     return Likeness(spelling, Reason.SPELLING) if spelling else None
 
 
-def _spelling(left: str, right: str, distance: int) -> float:
+def _spelling(left: Word, right: Word, distance: int) -> float:
     if distance > _errors_allowed(left, right):
         return 0.0
-    shorter, longer = sorted((len(left), len(right)))
+    shorter, longer = sorted((len(left.text), len(right.text)))
     return MISSPELT_SHORT_WORD if shorter <= SHORT_LENGTH else 1 - EDIT_COST * distance / longer
 
 
-def _errors_allowed(left: str, right: str) -> int:
-    shorter, longer = sorted((len(left), len(right)))
-    if shorter == STRICT_LENGTH and left[0] != right[0]:
+def _errors_allowed(left: Word, right: Word) -> int:
+    shorter, longer = sorted((len(left.text), len(right.text)))
+    if longer > LONGEST_SPELLING or is_number(left) or is_number(right):
         return 0
-    return edit_budget(shorter) if longer <= LONGEST_SPELLING else 0
-
-
-def has_digit(text: str) -> bool:
-    """Say whether a word is not all letters: then it is a number or a code, and one character is another thing."""
-    return not text.isalpha()
+    if shorter == STRICT_LENGTH and left.text[0] != right.text[0]:
+        return 0
+    return edit_budget(shorter)

@@ -19,7 +19,7 @@ from screening.matching.alignment import Floats, Share, bound
 from screening.matching.likeness import TELLING_WEIGHT, Word
 from screening.matching.spelling import Places, Vocabulary, build_vocabulary, find_alike
 from screening.matching.units import Unit, Units, units_of, whole_likeness
-from screening.names import NameForm, skeleton
+from screening.names import NameForm
 
 Letters = NDArray[np.uint64]
 
@@ -195,7 +195,7 @@ def _matrix(rows: Sequence[Sequence[Unit]], places: Mapping[Word, int]) -> csr_a
 
 def _whole_keys(units: Units) -> set[str]:
     text = units.whole.word.text
-    return {f"={text}", f"~{skeleton(text)}"}
+    return {f"={text}", f"~{units.whole.word.consonants}"}
 
 
 def _same_whole(index: NameIndex, units: Units) -> Iterator[int]:

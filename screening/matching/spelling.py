@@ -25,10 +25,9 @@ from screening.matching.likeness import (
     STRICT_LENGTH,
     Word,
     edit_budget,
-    has_digit,
+    is_number,
     share_allowed,
 )
-from screening.names import skeleton
 
 Places = NDArray[np.int64]
 Hashes = NDArray[np.uint64]
@@ -46,7 +45,7 @@ class Words:
     texts: NDArray[np.object_]
     lengths: Places
     initials: NDArray[np.str_]
-    has_digit: NDArray[np.bool_]
+    is_number: NDArray[np.bool_]
     vowelless: NDArray[np.bool_]
 
 
@@ -71,7 +70,7 @@ def build_vocabulary(words: Sequence[Word]) -> Vocabulary:
 def find_alike(vocabulary: Vocabulary, queries: Sequence[Word]) -> tuple[Places, Places]:
     """Return every pair (place in `queries`, place in the vocabulary) of words with a `likeness`, sorted."""
     columns = _columns(queries)
-    found = (_spelled_alike(vocabulary, columns), _sounding_alike(vocabulary, columns))
+    found = (_spelled_alike(vocabulary, columns), _sounding_alike(vocabulary, queries, columns))
     size = max(len(vocabulary.words.texts), 1)
     keys = np.unique(np.concatenate([left * size + right for left, right in found]))
     return keys // size, keys % size
@@ -103,23 +102,21 @@ def _errors_allowed(queries: Words, listed: Words, left: Places, right: Places) 
     refused = (
         (longer > LONGEST_SPELLING)
         | ((shorter == STRICT_LENGTH) & (queries.initials[left] != listed.initials[right]))
-        | queries.has_digit[left]
-        | listed.has_digit[right]
+        | queries.is_number[left]
+        | listed.is_number[right]
     )
     return np.where(refused, 0, _BUDGETS[np.minimum(shorter, LONGEST_SPELLING + 1)])
 
 
-def _sounding_alike(vocabulary: Vocabulary, queries: Words) -> tuple[Places, Places]:
+def _sounding_alike(vocabulary: Vocabulary, words: Sequence[Word], queries: Words) -> tuple[Places, Places]:
     listed = vocabulary.words
-    consonants = [skeleton(text) for text in queries.texts]
-    groups = [vocabulary.by_consonants.get(sound, _NOWHERE) for sound in consonants]
+    groups = [vocabulary.by_consonants.get(word.consonants, _NOWHERE) for word in words]
+    shares = np.array([share_allowed(len(word.consonants)) for word in words], np.float64)
     left = np.repeat(np.arange(len(groups)), np.array([len(group) for group in groups], np.int64))
     right = np.concatenate([_NOWHERE, *groups])
-    allowed = np.array([share_allowed(len(sound)) for sound in consonants], np.float64)[left] * np.maximum(
-        queries.lengths[left], listed.lengths[right]
-    )
+    allowed = shares[left] * np.maximum(queries.lengths[left], listed.lengths[right])
     close = _distances(queries.texts[left], listed.texts[right]) <= allowed
-    alike = (close | queries.vowelless[left] | listed.vowelless[right]) & ~queries.has_digit[left]
+    alike = close | queries.vowelless[left] | listed.vowelless[right]
     return left[alike], right[alike]
 
 
@@ -130,7 +127,7 @@ def _columns(words: Sequence[Word]) -> Words:
         texts=texts,
         lengths=np.array([len(word.text) for word in words], np.int64),
         initials=np.array([word.text[:1] for word in words], np.str_),
-        has_digit=np.array([has_digit(word.text) for word in words], bool),
+        is_number=np.array([is_number(word) for word in words], bool),
         vowelless=np.array([word.vowelless for word in words], bool),
     )
 
@@ -138,9 +135,8 @@ def _columns(words: Sequence[Word]) -> Words:
 def _by_consonants(words: Sequence[Word]) -> dict[str, Places]:
     groups: dict[str, list[int]] = defaultdict(list)
     for place, word in enumerate(words):
-        sound = skeleton(word.text)
-        if len(sound) >= FEWEST_CONSONANTS and not has_digit(word.text):
-            groups[sound].append(place)
+        if len(word.consonants) >= FEWEST_CONSONANTS:
+            groups[word.consonants].append(place)
     return {sound: np.array(places, np.int64) for sound, places in groups.items()}
 
 

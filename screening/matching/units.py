@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from screening.matching.likeness import TELLING_WEIGHT, Likeness, Reason, Word, is_initial, likeness, weigh
+from screening.matching.likeness import (
+    TELLING_WEIGHT,
+    Likeness,
+    Reason,
+    Word,
+    is_initial,
+    likeness,
+    make_word,
+    weigh,
+)
 from screening.names import NameForm
 
 
@@ -64,4 +73,6 @@ def whole_likeness(customer: Units, listed: Units) -> Likeness | None:
 
 def _unit(form: NameForm, weights: list[float], start: int, size: int) -> Unit:
     end = start + size
-    return Unit(Word("".join(form.words[start:end]), form.vowelless), start, size, sum(weights[start:end]))
+    return Unit(
+        make_word("".join(form.words[start:end]), form.vowelless), start, size, sum(weights[start:end])
+    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from screening.model import Completeness, ListUse, Refusal, Run
+from screening.model import Completeness, ListUse, Refusal, Run, Severity
 from screening.report.data import ReportData
 
 
@@ -57,7 +57,7 @@ def headline(data: ReportData) -> Headline:
             "Do not rely on it. Nobody may be cleared on this run; mend what is named here and run it again.",
             problems,
         )
-    weak = tuple(reason for use in run.lists for reason in weaknesses(use))
+    weak = (*(reason for use in run.lists for reason in weaknesses(use)), *_register_weaknesses(data))
     count = sum(1 for use in run.lists if weaknesses(use))
     review = f"{_many(under_review, 'customer needs', 'customers need')} review"
     if weak:
@@ -65,7 +65,8 @@ def headline(data: ReportData) -> Headline:
             Outcome.HOLD,
             f"Hold; {review if under_review else 'nobody was flagged'}",
             sentence,
-            f"{_many(count, 'list is', 'lists are')} not fit to clear anybody on, so nobody can be cleared on this run.",
+            (f"{_many(count, 'list is', 'lists are')} not" if count else "The customer register is not")
+            + " fit to clear anybody on, so nobody can be cleared on this run.",
             weak,
         )
     if under_review:
@@ -83,6 +84,17 @@ def headline(data: ReportData) -> Headline:
         "Every required list was consulted, fresh and complete, and nobody screened resembles anybody on them."
         + (" Whoever could not be screened stays on hold." if run.coverage.excluded_total else ""),
         (),
+    )
+
+
+def _register_weaknesses(data: ReportData) -> tuple[str, ...]:
+    """What the register misses of its suite now, such as having been read lately."""
+    return tuple(
+        f"The customer register misses its suite: {finding.sentence}."
+        for verdict in data.verdicts
+        if verdict.suite == "customers"
+        for finding in verdict.findings
+        if finding.severity is Severity.CRITICAL
     )
 
 

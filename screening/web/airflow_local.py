@@ -39,6 +39,9 @@ def up(*, port: int, say: Callable[[str], None] = print) -> None:
         for label, place in workflow.places().items():
             say(f"{label + ':':<10} {place}")
         say(f"{'logs:':<10} {airflow.home / 'logs'}")
+        say(
+            f"{'backfill:':<10} AIRFLOW_HOME={airflow.home} airflow backfill create --dag-id refresh_… --from-date … --to-date …"
+        )
         airflow.unpause("screen_customers", "refresh_customers")
         try:
             airflow.wait("refresh_customers", patience=60)

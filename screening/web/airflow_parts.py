@@ -14,7 +14,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -28,7 +28,6 @@ from screening.settings import ROOT
 
 USER = "admin"
 PARTS = ("api-server", "scheduler", "dag-processor")
-DONE = frozenset({"success", "failed"})
 
 
 class AirflowDown(ScreeningError):
@@ -52,7 +51,7 @@ class LocalAirflow:
 
     def __post_init__(self) -> None:
         self.home.mkdir(parents=True, exist_ok=True)
-        ports = _free_ports(3)
+        ports = free_ports(3)
         self.port = self.port or ports[0]
         self.password = self._password()
         self._variables = self._settings(ports[1:]) | dict(self.environment)
@@ -214,11 +213,14 @@ class LocalAirflow:
         """Wait until a DAG has so many runs and all are done, and return them."""
 
         def done() -> bool:
-            runs = self.runs(dag_id)
-            return len(runs) >= count and all(run["state"] in DONE for run in runs)
+            return self._count(dag_id) >= count and not self._count(dag_id, "&state=queued&state=running")
 
         _wait(done, f"finish {count} run(s) of {dag_id}", patience)
         return self.runs(dag_id)
+
+    def _count(self, dag_id: str, which: str = "") -> int:
+        found: int = self.ask("GET", f"/dags/{dag_id}/dagRuns?limit=1{which}")["total_entries"]
+        return found
 
     def _is_well(self) -> bool:
         self.check()
@@ -263,6 +265,7 @@ class LocalAirflow:
             "AIRFLOW__API__HOST": "127.0.0.1",
             "AIRFLOW__API__PORT": str(self.port),
             "AIRFLOW__API__WORKERS": "1",
+            "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{self.home / 'airflow.db'}?timeout=60",
             "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "30",
             "AIRFLOW__LOGGING__WORKER_LOG_SERVER_PORT": str(worker_log),
             "AIRFLOW__LOGGING__TRIGGER_LOG_SERVER_PORT": str(trigger_log),
@@ -271,20 +274,8 @@ class LocalAirflow:
         }
 
 
-def _command(part: str) -> list[str]:
-    """The scheduler starts warm, for the sake of its tasks; the other parts are Airflow's own."""
-    return (
-        [sys.executable, "-m", "screening.web.airflow_scheduler"]
-        if part == "scheduler"
-        else [_airflow(), part]
-    )
-
-
-def _airflow() -> str:
-    return str(Path(sys.executable).with_name("airflow"))
-
-
-def _free_ports(count: int) -> list[int]:
+def free_ports(count: int) -> list[int]:
+    """Return ports of the loopback address that nobody listened on a moment ago."""
     held = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
     ports = [one.getsockname()[1] for one in held]
     for one in held:
@@ -292,9 +283,22 @@ def _free_ports(count: int) -> list[int]:
     return ports
 
 
-def _wait(is_done: Any, what: str, patience: float) -> None:
-    end = time.monotonic() + patience
+def _command(part: str) -> list[str]:
+    """The scheduler starts warm, for the sake of its tasks; the other parts are Airflow's own."""
+    if part == "scheduler":
+        return [sys.executable, "-m", "screening.web.airflow_scheduler"]
+    return [_airflow(), part]
+
+
+def _airflow() -> str:
+    return str(Path(sys.executable).with_name("airflow"))
+
+
+def _wait(is_done: Callable[[], bool], what: str, patience: float) -> None:
+    """Ask often at first, then at longer intervals: each question costs the parts time they have work for."""
+    began = time.monotonic()
     while not is_done():
-        if time.monotonic() > end:
+        waited = time.monotonic() - began
+        if waited > patience:
             raise AirflowDown(f"Airflow did not {what} within {patience:.0f} seconds")
-        time.sleep(0.3)
+        time.sleep(min(5.0, max(0.3, waited / 20)))

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from airflow.sdk import Asset, ExceptionRetryPolicy, RetryAction, RetryRule
 
-from screening.errors import ScreeningError, Unreachable
+from screening.errors import ScreeningError, Transient
 from screening.web.airflow_timetable import moment
 
 NIGHT = Asset(name="night", uri="screening://night")
@@ -32,7 +32,7 @@ DEFAULTS: dict[str, Any] = {
     "max_retry_delay": timedelta(hours=1),
     "retry_policy": ExceptionRetryPolicy(
         [
-            RetryRule(Unreachable, RetryAction.RETRY, reason="the other side did not answer; it may later"),
+            RetryRule(Transient, RetryAction.RETRY, reason="the other side did not answer; it may later"),
             RetryRule(
                 ScreeningError, RetryAction.FAIL, reason="a retry cannot cure this; a person must look"
             ),

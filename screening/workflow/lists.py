@@ -45,7 +45,11 @@ def fetch_list(
     listed = source(list_id).list
     if archived or stores.settings.offline:
         return _fetch_archived(listed, at, own_day, stores)
-    return [stores.lake.keep_receipt(_fetch_live(listed, at, stores))]
+    try:
+        return [stores.lake.keep_receipt(_fetch_live(listed, at, stores))]
+    except Unreadable as error:
+        stores.casebook.record_refusal(Refusal(list_id, at, "live", (str(error),)))
+        raise
 
 
 def keep_files(
@@ -54,6 +58,10 @@ def keep_files(
     """Keep local files as one publication, and return its receipt; `Unreadable` when they fit no layout."""
     stores = opened(stores)
     found = archive.from_files(files, source(list_id).list, at)
+    if found.completeness is Completeness.INCOMPLETE:
+        raise Unreadable(
+            f"{list_id}: {found.origin} is only the layout {found.layout!r}, which lacks names; give the whole set"
+        )
     return [keep_publication(found, stores.lake, archived=False)]
 
 
@@ -123,8 +131,7 @@ def check(receipt: Receipt, stores: Stores) -> str:
         )
     snapshot = stores.lake.keep_snapshot(receipt.list_id, table, key="party_id")
     stores.lake.write_json(_reading_path(receipt), {"rows": table.num_rows, "snapshot": snapshot})
-    before = stores.lake.in_force(receipt.list_id, receipt.at)
-    if before is not None and before.snapshot == snapshot:
+    if _was_accepted(reader.list, snapshot, receipt, stores):
         return snapshot
     parameters = _parameters(reader, receipt, published, table, _baseline(receipt, stores), stores)
     verdict = _judged(receipt.list_id, table, parameters, stores)
@@ -138,10 +145,10 @@ def check(receipt: Receipt, stores: Stores) -> str:
 def put_in_force(receipt: Receipt, snapshot: str, stores: Stores, *, passed_over: Iterable[str] = ()) -> bool:
     """Add one checked publication to the manifest; say whether the list reads differently from before.
 
-    `passed_over` says what else was there and not used, for the reports.
+    Doing so again gives the same answer. `passed_over` says what else was there and not used.
     """
     lake = stores.lake
-    before = lake.in_force(receipt.list_id, receipt.at)
+    before = lake.in_force(receipt.list_id, receipt.at - timedelta(seconds=1))
     reader, published = read_publication(receipt, lake)
     day, own = reader.published_on(published), _verdict_path(receipt, snapshot)
     lake.observe(
@@ -186,6 +193,7 @@ def _fetch_live(listed: ScreeningList, at: datetime, stores: Stores) -> Receipt:
         completeness=Completeness.COMPLETE,
         parts=tuple(_kept(part, known, stores.lake) for part in fetched),
         passed_over=tuple(f"{name}: the authority does not publish it now" for name in sorted(absent)),
+        fetched_at=datetime.now(UTC),
     )
 
 
@@ -194,7 +202,15 @@ def _kept(part: FetchedPart, known: Mapping[str, KeptPart], lake: Lake) -> KeptP
     if part.content is None:
         return known[part.name]
     sha256 = lake.keep_raw(part.content)
-    return KeptPart(part.name, sha256, len(part.content), part.url, part.etag, part.last_modified)
+    return KeptPart(
+        name=part.name,
+        sha256=sha256,
+        size=len(part.content),
+        url=part.url,
+        etag=part.etag,
+        last_modified=part.last_modified,
+        headers=tuple(sorted(part.headers.items())),
+    )
 
 
 def _mirrored(listed: ScreeningList, mirror: str) -> Layout:
@@ -251,15 +267,13 @@ def _fetch_archived(listed: ScreeningList, at: datetime, own_day: bool, stores: 
 def _last_sound(list_id: str, known: Sequence[str], stores: Stores) -> list[str]:
     """The last sound publication where it is still to be loaded; what is refused on the way is quarantined.
 
-    An incomplete one, or an excerpt, serves only where no complete one is sound.
+    An excerpt serves only where nothing fuller is sound.
     """
     receipts = [stores.lake.receipt(list_id, receipt_id) for receipt_id in known]
     for receipt in sorted(receipts, key=lambda one: preference(one.completeness, one.at)):
         receipt_id = receipt.receipt_id
         if _is_observed(list_id, receipt_id, stores.lake):
             return []
-        if stores.lake.has(f"quarantine/{list_id}/{receipt_id}.json"):
-            continue
         try:
             check(receipt, stores)
         except (Unreadable, QualityError) as error:
@@ -271,10 +285,9 @@ def _last_sound(list_id: str, known: Sequence[str], stores: Stores) -> list[str]
     )
 
 
-def preference(completeness: Completeness, at: datetime) -> tuple[int, float]:
-    """Sort publications: complete ones first, then incomplete ones, then excerpts, the newest of each first."""
-    order = [Completeness.COMPLETE, Completeness.INCOMPLETE, Completeness.EXCERPT]
-    return order.index(completeness), -at.timestamp()
+def preference(completeness: Completeness, at: datetime) -> tuple[bool, float]:
+    """Sort publications: the newest first, and excerpts last of all."""
+    return completeness is Completeness.EXCERPT, -at.timestamp()
 
 
 def archived_receipts(listed: ScreeningList, stores: Stores) -> list[str]:
@@ -418,7 +431,7 @@ def _parameters(
         "max_age_hours": listed.max_age / timedelta(hours=1),
         "days_since_publication": None if day is None else (receipt.at.date() - day).days,
         "cadence_days": listed.cadence / timedelta(days=1),
-        "same_as_missing_share": _same_as_missing(table, receipt.at, lake),
+        "same_as_missing_share": None if receipt.archived else _same_as_missing(table, receipt.at, lake),
     }
 
 
@@ -443,6 +456,16 @@ def _same_as_missing(table: pa.Table, at: datetime, lake: Lake) -> float | None:
     return quality.same_as_missing_share(table, held) if held else None
 
 
+def _was_accepted(listed: ScreeningList, snapshot: str, receipt: Receipt, stores: Stores) -> bool:
+    """The list reads as it did in force before, and was held to the floors that hold now."""
+    before = stores.lake.in_force(listed.list_id, receipt.at)
+    if before is None or before.snapshot != snapshot or not before.verdict:
+        return False
+    held_to = stores.lake.read_json(before.verdict)["parameters"]
+    floors = _floors(listed, receipt.completeness, stores.settings)
+    return all(held_to.get(name) == least for name, least in floors.items())
+
+
 def _judged(list_id: str, table: pa.Table, parameters: Mapping[str, object], stores: Stores) -> Verdict:
     frame = quality.snapshot_frame(table)
     return quality.validate(list_id, frame, parameters, directory=stores.settings.expectations)
@@ -455,9 +478,12 @@ def _verdict_path(receipt: Receipt, snapshot: str) -> str:
 def verdict_at(found: Observation, as_of: datetime, stores: Stores) -> Verdict:
     """Hold a snapshot in force against its suite once more, by how old its last check and its publication are now."""
     published = date.fromisoformat(found.published_on) if found.published_on else None
+    listed, table = source(found.list_id).list, stores.lake.snapshot(found.list_id, found.snapshot)
     parameters = stores.lake.read_json(found.verdict)["parameters"] | {
+        **_floors(listed, found.completeness, stores.settings),
         "as_of": as_of.date().isoformat(),
         "hours_since_check": (as_of - found.at) / timedelta(hours=1),
         "days_since_publication": None if published is None else (as_of.date() - published).days,
+        "same_as_missing_share": _same_as_missing(table, as_of, stores.lake),
     }
-    return _judged(found.list_id, stores.lake.snapshot(found.list_id, found.snapshot), parameters, stores)
+    return _judged(found.list_id, table, parameters, stores)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from pydantic import SecretStr
 
 from screening import archive
 from screening.archive import Publication
-from screening.errors import QualityError, Unreadable
+from screening.errors import CoverageError, QualityError, Unreadable
 from screening.model import Completeness, ScreeningList
 from screening.settings import Floors, Settings
 from screening.sources import registry
@@ -48,17 +49,20 @@ def run_night(
         screened = match_partition(plan["run_id"], partition, stores=stores)
         progress(f"partition {partition}: {screened:,} screened")
     settle_run(plan["run_id"], stores=stores)
-    report_run(plan["run_id"], stores=stores)
+    with suppress(CoverageError):  # the summary says so, and what is missing
+        report_run(plan["run_id"], stores=stores)
     return summary_of(plan["run_id"], stores=stores)
 
 
 def _load_newest(listed: ScreeningList, place: Path, as_of: datetime, stores: Stores) -> str:
     """Put the newest sound publication in force, and say which, and what was refused or passed over for it.
 
-    A complete publication goes before an incomplete one, and an excerpt serves only where nothing else holds.
+    An excerpt serves only where nothing else holds.
     """
     found = [one for one in archive.publications(str(place), listed, dated_only=True) if one.at <= as_of]
-    left_out: dict[str, str] = {}
+    left_out = {
+        said: f"passed over {said}" for said in archive.passed_over(str(place), listed, dated_only=True)
+    }
     for publication in sorted(found, key=lambda one: preference(one.completeness, one.at)):
         receipt = stores.lake.receipt(listed.list_id, _kept_with_those_before(publication, found, stores))
         try:

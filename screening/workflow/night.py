@@ -25,7 +25,7 @@ from screening.sources import registry, source
 from screening.workflow._stores import Stores, opened
 from screening.workflow.lists import verdict_at
 from screening.workflow.plan import Plan, plan_of, screened_parties
-from screening.workflow.register import REGISTER, excluded_of
+from screening.workflow.register import REGISTER, excluded_of, register_verdict_at
 
 MAX_ALERTS_PER_1000 = 50
 """Above so many alerts per 1,000 screened the matches suite warns that the register or the matcher has changed."""
@@ -50,7 +50,7 @@ def match_partition(run_id: str, partition: int, *, stores: Stores | None = None
     customers = lake.snapshot(REGISTER, plan.register)
     mine = customers.filter(pa.array(partition_of(customers["customer_id"], plan.partitions) == partition))
     day = plan.as_of.date()
-    index = matching.build_index(screened_parties(plan.snapshots, day, lake))
+    index = matching.build_index(screened_parties(plan.lists, day, lake))
     lake.write_table(
         _part(run_id, partition), matching.screen(mine, index, as_of=day, floor=DEFAULT_POLICY.floor)
     )
@@ -74,7 +74,7 @@ def settle_run(run_id: str, *, stores: Stores | None = None) -> dict[str, Any]:
     stores = opened(stores)
     lake, plan = stores.lake, plan_of(run_id, stores.lake)
     screened, matches = _gathered(plan, lake)
-    lake.write_table(matches_path(run_id), matches)
+    lake.write_table(matches_path(run_id), matches, replace=True)
     run = _run(plan, screened, matches, lake)
     verdict = _checked(run, plan, matches, stores)
     problems = (*_imbalances(run.coverage), *(() if verdict.accepted else (verdict.summary(),)))
@@ -180,7 +180,7 @@ def _coverage(plan: Plan, screened: int, lake: Lake) -> Coverage:
 def _checked(run: Run, plan: Plan, matches: pa.Table, stores: Stores) -> Verdict:
     """Hold the matches against their suite: every match is of a subject and a party that were screened."""
     customers = stores.lake.snapshot(REGISTER, plan.register)
-    parties = screened_parties(plan.snapshots, run.as_of.date(), stores.lake).select(["list_id", "party_id"])
+    parties = screened_parties(plan.lists, run.as_of.date(), stores.lake).select(["list_id", "party_id"])
     held = {
         list_id: parties.filter(pc.equal(parties["list_id"], list_id))["party_id"].to_pylist()
         for list_id in plan.snapshots
@@ -202,13 +202,9 @@ def _checked(run: Run, plan: Plan, matches: pa.Table, stores: Stores) -> Verdict
 
 def _verdicts(plan: Plan, stores: Stores) -> Iterator[Verdict]:
     """The lists and the register as they fare now: a list whose last check is too old misses its suite."""
-    for use in plan.lists:
-        found = stores.lake.in_force(use.list_id, plan.as_of)
-        if found is not None:
-            yield verdict_at(found, plan.as_of, stores)
-    register = stores.lake.in_force(REGISTER, plan.as_of)
-    if register is not None:
-        yield tables.from_plain(stores.lake.read_json(register.verdict), Verdict)
+    for found in plan.observed:
+        yield verdict_at(found, plan.as_of, stores)
+    yield register_verdict_at(plan.register_read, plan.as_of, stores)
 
 
 def _imbalances(coverage: Coverage) -> list[str]:

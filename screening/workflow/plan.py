@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -18,14 +18,18 @@ from screening.errors import NotFound
 from screening.lake import Lake, Observation
 from screening.model import Completeness, ListUse, Run, ScreeningList
 from screening.policy import DEFAULT_POLICY
-from screening.sources import registry
+from screening.sources import registry, source
 from screening.workflow._stores import Stores, opened
 from screening.workflow.register import REGISTER
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The inputs of one run, by hash; `partitions` is only how the work is cut up."""
+    """The inputs of one run, by hash; `partitions` is only how the work is cut up.
+
+    `observed` and `register_read` are what the manifest said when the run was planned: nothing is looked up
+    again later, so what is refreshed meanwhile belongs to the next run.
+    """
 
     run_id: str
     as_of: datetime
@@ -34,6 +38,8 @@ class Plan:
     policy_version: str
     engine_version: str
     partitions: int
+    observed: tuple[Observation, ...]
+    register_read: Observation
 
     @property
     def snapshots(self) -> dict[str, str]:
@@ -45,15 +51,12 @@ def plan_run(*, as_of: datetime, stores: Stores | None = None) -> dict[str, Any]
     """Fix what a run rests on, and return its `run_id` and the numbers of its customer partitions.
 
     The same inputs give the same run. A list of which nothing is in force is planned as missing, not left
-    out. Raises `NotFound` when no register is in force.
+    out. A day before the register was first read is screened with that first one, and the report says so.
+    Raises `NotFound` when there is no register at all.
     """
     stores = opened(stores)
-    register = stores.lake.in_force(REGISTER, as_of)
-    if register is None:
-        raise NotFound(
-            f"no customer register is in force at {as_of:%Y-%m-%d %H:%M}Z; run `screening refresh customers` (set "
-            "SCREENING_REGISTER to its file or database)"
-        )
+    register = _register(as_of, stores.lake)
+    observed = [stores.lake.in_force(one.list.list_id, as_of) for one in registry().values()]
     lists = list_uses(as_of, stores.lake)
     run_id = _run_id(as_of, lists, register.snapshot)
     plan = Plan(
@@ -64,9 +67,22 @@ def plan_run(*, as_of: datetime, stores: Stores | None = None) -> dict[str, Any]
         policy_version=DEFAULT_POLICY.version,
         engine_version=matching.ENGINE_VERSION,
         partitions=stores.settings.partitions,
+        observed=tuple(one for one in observed if one is not None),
+        register_read=register,
     )
     stores.lake.write_json(_path(run_id), asdict(plan))
     return {"run_id": run_id, "partitions": list(range(plan_of(run_id, stores.lake).partitions))}
+
+
+def _register(as_of: datetime, lake: Lake) -> Observation:
+    """The register in force; for a day before the first one was read, that first one."""
+    found = lake.in_force(REGISTER, as_of) or next(iter(lake.observations(REGISTER)), None)
+    if found is None:
+        raise NotFound(
+            f"no customer register is in force at {as_of:%Y-%m-%d %H:%M}Z, nor any later; run `screening refresh "
+            "customers` (set SCREENING_REGISTER to its file or database)"
+        )
+    return found
 
 
 def plan_of(run_id: str, lake: Lake) -> Plan:
@@ -87,16 +103,24 @@ def list_uses(as_of: datetime, lake: Lake) -> tuple[ListUse, ...]:
     """Say for every list how a run at a moment would use it."""
     found = {one.list.list_id: lake.in_force(one.list.list_id, as_of) for one in registry().values()}
     snapshots = _snapshots({list_id: one.snapshot for list_id, one in found.items() if one is not None}, lake)
+    relied_on = {
+        list_id
+        for list_id, one in found.items()
+        if one is not None and _is_relied_on(one.completeness, as_of - one.at > source(list_id).list.max_age)
+    }
     return tuple(
-        _use(one.list, found[one.list.list_id], as_of, snapshots, lake) for one in registry().values()
+        _use(one.list, found[one.list.list_id], as_of, snapshots, relied_on, lake)
+        for one in registry().values()
     )
 
 
-def screened_parties(in_force: Mapping[str, str], as_of: date, lake: Lake) -> pa.Table:
-    """Return the parties screened on a day, given each list's snapshot: all but the expired and the repeated."""
-    snapshots = _snapshots(in_force, lake)
+def screened_parties(uses: Iterable[ListUse], as_of: date, lake: Lake) -> pa.Table:
+    """Return the parties screened on a day: all of the lists used, but the expired and the repeated."""
+    uses = [use for use in uses if use.snapshot]
+    snapshots = _snapshots({use.list_id: use.snapshot for use in uses}, lake)
+    relied_on = {use.list_id for use in uses if _is_relied_on(use.completeness, use.is_stale)}
     kept = [
-        table.filter(pa.array(~(matching.passed_over(table, as_of) | _repeats(table, snapshots))))
+        table.filter(pa.array(~(matching.passed_over(table, as_of) | _repeats(table, snapshots, relied_on))))
         for table in snapshots.values()
     ]
     return pa.concat_tables([tables.PARTY_SCHEMA.empty_table(), *kept])
@@ -132,13 +156,14 @@ def _use(
     found: Observation | None,
     as_of: datetime,
     snapshots: Mapping[str, pa.Table],
+    relied_on: Set[str],
     lake: Lake,
 ) -> ListUse:
     if found is None:
         return _missing(listed)
     table = snapshots[listed.list_id]
     expired = matching.passed_over(table, as_of.date())
-    repeats = _repeats(table, snapshots) & ~expired
+    repeats = _repeats(table, snapshots, relied_on) & ~expired
     return ListUse(
         list_id=listed.list_id,
         title=listed.title,
@@ -183,13 +208,18 @@ def _note(found: Observation, expired: int, repeats: int) -> str:
     )
 
 
-def _repeats(table: pa.Table, snapshots: Mapping[str, pa.Table]) -> NDArray[np.bool_]:
-    """Mark entries that are the very entry of another list that is consulted itself."""
+def _is_relied_on(completeness: Completeness, is_stale: bool) -> bool:
+    """A list that is whole and fresh holds all that another one repeats of it."""
+    return completeness is Completeness.COMPLETE and not is_stale
+
+
+def _repeats(table: pa.Table, snapshots: Mapping[str, pa.Table], relied_on: Set[str]) -> NDArray[np.bool_]:
+    """Mark entries that are the very entry of another list that is consulted itself, whole and fresh."""
     references = table["same_as"].combine_chunks().flatten().unique().to_pylist()
     named = {reference.partition(":")[0] for reference in references}
     held = {
         f"{name}:{party}"
-        for name in named & set(snapshots)
+        for name in named & set(snapshots) & relied_on
         for party in snapshots[name]["party_id"].to_pylist()
     }
     return np.array([any(other in held for other in row) for row in table["same_as"].to_pylist()], dtype=bool)

@@ -81,10 +81,11 @@ def screen_one(
     Raises `RegisterError` when a value cannot be read.
     """
     stores = opened(stores)
+    if not any(character.isalnum() for character in name):
+        raise RegisterError(f"{name!r} has neither a letter nor a digit, so there is nothing to compare")
     customer = _customer(name, kind, birth_date, countries, identifiers)
     uses = lists_in_force(as_of=as_of, stores=stores)
-    snapshots = {use.list_id: use.snapshot for use in uses if use.snapshot}
-    index = matching.build_index(screened_parties(snapshots, as_of.date(), stores.lake))
+    index = matching.build_index(screened_parties(uses, as_of.date(), stores.lake))
     found = matching.screen(
         tables.to_table([customer], Customer), index, as_of=as_of.date(), floor=DEFAULT_POLICY.floor
     )

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+
+import pyarrow as pa
 
 from screening import customers, quality, tables
 from screening.customers import Register
 from screening.errors import QualityError, RegisterError
 from screening.lake import Lake, Observation, content_hash
 from screening.model import Completeness, Excluded, Exclusion, Refusal, Verdict
-from screening.settings import Floors
+from screening.settings import Floors, Settings
 from screening.workflow._stores import Stores, opened
 
 REGISTER = "customers"
@@ -20,6 +23,8 @@ EXCLUDED = "customers_excluded"
 """The name under which it keeps the rows of each that cannot be screened."""
 MAX_DROP, MAX_GROWTH = 0.2, 1.0
 """Shares by which the register may shrink or grow in a day before it is refused."""
+MAX_AGE = timedelta(days=2)
+"""How old the last successful reading of the register may be; after that nobody's names are known to be current."""
 MAX_EXCLUDED_SHARE = 0.25
 """Above this share of rows that cannot be screened, the register itself is taken to be broken."""
 
@@ -37,15 +42,20 @@ def refresh_register(source: str | None, *, at: datetime, stores: Stores | None 
         raise RegisterError(
             "no customer register is named; set SCREENING_REGISTER to its file or database URL"
         )
-    register = customers.read(place, query=settings.register_query)
+    try:
+        register = customers.read(place, query=settings.register_query)
+    except RegisterError as error:
+        stores.casebook.record_refusal(Refusal(REGISTER, at, "register", (str(error),)))
+        raise
     snapshot = _keep(register, lake)
-    before = lake.in_force(REGISTER, at)
+    before = lake.in_force(REGISTER, at - timedelta(seconds=1))
     if before is not None and before.snapshot == snapshot:
         lake.observe(_observation(snapshot, at, register, before.verdict))
         return snapshot, False
-    verdict = _checked(register, at, before, stores)
+    parameters = _parameters(register, at, before, settings)
+    verdict = _judged(register.customers, register.excluded, parameters, stores)
     path = f"verdicts/{REGISTER}/{snapshot}_{at:%Y%m%dT%H%M%SZ}.json"
-    lake.write_json(path, asdict(verdict), replace=True)
+    lake.write_json(path, {"verdict": asdict(verdict), "parameters": parameters}, replace=True)
     if not verdict.accepted:
         stores.casebook.record_refusal(
             Refusal(REGISTER, at, "register", (verdict.summary(),)), snapshot=snapshot
@@ -98,27 +108,39 @@ def _observation(snapshot: str, at: datetime, register: Register, verdict: str) 
     )
 
 
-def _checked(register: Register, at: datetime, before: Observation | None, stores: Stores) -> Verdict:
-    is_sample = stores.settings.floors is Floors.SAMPLE
+def _parameters(
+    register: Register, at: datetime, before: Observation | None, settings: Settings
+) -> dict[str, object]:
     days = 1.0 if before is None else max(1.0, (at - before.at) / timedelta(days=1))
-    parameters = {
+    return {
         "as_of": at.date().isoformat(),
         "floor_customers": 1,
         "registered": register.registered,
         "screened": register.customers.num_rows,
         "excluded_total": len(register.excluded),
         "excluded_share": len(register.excluded) / max(1, register.registered),
-        "max_excluded_share": 1.0 if is_sample else MAX_EXCLUDED_SHARE,
+        "max_excluded_share": 1.0 if settings.floors is Floors.SAMPLE else MAX_EXCLUDED_SHARE,
         "duplicates": len(register.duplicates),
         "conflicts": sum(row.reason is Exclusion.CONFLICTING_DUPLICATE for row in register.excluded),
         "previous_rows": None if before is None else before.rows,
         "max_drop": min(0.5, MAX_DROP * days),
         "max_growth": MAX_GROWTH * days,
+        "hours_since_check": 0.0,
+        "max_age_hours": MAX_AGE / timedelta(hours=1),
     }
-    return quality.validate(
-        REGISTER,
-        quality.register_frame(register.customers, register.excluded),
-        parameters,
-        directory=stores.settings.expectations,
-        key_columns=("subject_id",),
-    )
+
+
+def _judged(
+    screened: pa.Table, excluded: Iterable[Excluded], parameters: Mapping[str, object], stores: Stores
+) -> Verdict:
+    frame = quality.register_frame(screened, excluded)
+    directory = stores.settings.expectations
+    return quality.validate(REGISTER, frame, parameters, directory=directory, key_columns=("subject_id",))
+
+
+def register_verdict_at(found: Observation, as_of: datetime, stores: Stores) -> Verdict:
+    """Hold a register in force against its suite once more, by how old its last reading is now."""
+    age = {"as_of": as_of.date().isoformat(), "hours_since_check": (as_of - found.at) / timedelta(hours=1)}
+    parameters = stores.lake.read_json(found.verdict)["parameters"] | age
+    screened = stores.lake.snapshot(REGISTER, found.snapshot)
+    return _judged(screened, excluded_of(found.snapshot, stores.lake), parameters, stores)

@@ -10,13 +10,14 @@ import pyarrow.compute as pc
 
 from screening import report, tables
 from screening.casebook import alert_id
-from screening.errors import CoverageError
+from screening.errors import CoverageError, LakeError
 from screening.lake import Lake
 from screening.model import Customer, ListedParty, Match, Refusal, Run
 from screening.report import AlertView, ReportData
 from screening.sources import registry
 from screening.workflow._stores import Stores, opened
 from screening.workflow.night import RunOutcome, flagged, matches_path, outcome_of
+from screening.workflow.plan import plan_of
 from screening.workflow.register import REGISTER, duplicates_of, excluded_of
 
 
@@ -73,7 +74,13 @@ def _line(use: Any) -> str:
 
 def _data(outcome: RunOutcome, stores: Stores) -> ReportData:
     run, lake, published = outcome.run, stores.lake, not outcome.problems
-    used = [lake.in_force(use.list_id, run.as_of) for use in run.lists if use.snapshot]
+    plan = plan_of(run.run_id, lake)
+    passed_over = [f"{one.list_id}: {name}" for one in plan.observed for name in one.passed_over]
+    if plan.register_read.at > run.as_of:
+        read = f"{plan.register_read.at:%Y-%m-%d %H:%M}"
+        passed_over.append(
+            f"customers: no register is known of that day; the first one read, of {read}, was screened"
+        )
     before = stores.casebook.run_before(run.run_id) if published else None
     return ReportData(
         run=run,
@@ -82,9 +89,7 @@ def _data(outcome: RunOutcome, stores: Stores) -> ReportData:
         duplicates=duplicates_of(run.register, lake),
         verdicts=outcome.verdicts,
         refusals=tuple(_refusals(run, stores)),
-        passed_over=tuple(
-            f"{one.list_id}: {name}" for one in used if one is not None for name in one.passed_over
-        ),
+        passed_over=tuple(passed_over),
         previous_run=None if before is None else before.run_id,
         problems=outcome.problems,
         lists=tuple(source.list for source in registry().values()),
@@ -93,6 +98,10 @@ def _data(outcome: RunOutcome, stores: Stores) -> ReportData:
 
 def _views(run: Run, opened_now: frozenset[str], lake: Lake) -> Iterator[AlertView]:
     alerts = flagged(run, lake.read_table(matches_path(run.run_id)), lake)
+    if len(alerts) != run.alerts:
+        raise LakeError(
+            f"{matches_path(run.run_id)} holds {len(alerts)} alerts, the run has {run.alerts}: settle it again"
+        )
     customers = _by_id(
         lake.snapshot(REGISTER, run.register),
         "subject_id",
@@ -134,4 +143,6 @@ def _refusals(run: Run, stores: Stores) -> Iterator[Refusal]:
         for refusal in stores.casebook.refusals(use.list_id, since=use.checked_at):
             if refusal.at <= run.as_of:
                 yield refusal
-    yield from (refusal for refusal in stores.casebook.refusals(REGISTER) if refusal.at <= run.as_of)
+    register = stores.lake.in_force(REGISTER, run.as_of)
+    since = None if register is None else register.at
+    yield from (one for one in stores.casebook.refusals(REGISTER, since=since) if one.at <= run.as_of)

@@ -14,7 +14,7 @@ from screening.errors import CoverageError, NotFound, QualityError
 from screening.model import Completeness
 from screening.sources import registry
 from screening.workflow import Stores
-from screening.workflow.night import outcome_of
+from screening.workflow.night import matches_path, outcome_of
 from tests.conftest import FIXTURES, SAMPLE_CUSTOMERS
 from tests.workflow.conftest import stores_in
 
@@ -132,27 +132,59 @@ def test_night_after_a_dead_source_uses_the_last_good_snapshot_and_says_how_old_
     assert stores.casebook.run(run.run_id) == run
 
 
+def test_day_before_the_register_was_first_read_is_screened_with_that_and_says_so(
+    night: tuple[Stores, str],
+) -> None:
+    stores, _ = night
+    run_id = screen(stores, DAY - timedelta(hours=12))
+    workflow.report_run(run_id, stores=stores)
+    assert b"no register is known of that day" in stores.lake.read(f"runs/{run_id}/report/report.html")
+
+
+def test_run_settled_again_after_a_missing_partition_reports_all_its_alerts(tmp_path: Path) -> None:
+    stores = stores_in(tmp_path, archive=f"file://{FIXTURES}")
+    refresh_lists(stores, registry())
+    workflow.refresh_register(str(SAMPLE_CUSTOMERS), at=DAY, stores=stores)
+    run_id = str(workflow.plan_run(as_of=DAY, stores=stores)["run_id"])
+    for partition in range(2):
+        workflow.match_partition(run_id, partition, stores=stores)
+        workflow.settle_run(run_id, stores=stores)
+    workflow.report_run(run_id, stores=stores)
+    alerts = {alert.alert_id for alert in stores.casebook.open_alerts()}
+    page = stores.lake.read(f"runs/{run_id}/report/report.html").decode()
+    assert alerts
+    assert all(alert in page for alert in alerts)
+
+
 def test_night_without_a_register_is_no_night(tmp_path: Path) -> None:
     stores = stores_in(tmp_path, archive=f"file://{FIXTURES}")
     with pytest.raises(NotFound, match="SCREENING_REGISTER"):
         workflow.plan_run(as_of=DAY, stores=stores)
 
 
-def test_entries_that_repeat_a_list_consulted_itself_are_not_screened_twice(
+def test_entries_that_repeat_a_fresh_list_consulted_itself_are_not_screened_twice(
     night: tuple[Stores, str],
 ) -> None:
+    stores, run_id = night
+    matches = stores.lake.read_table(matches_path(run_id)).to_pylist()
+    assert {row["customer_id"] for row in matches if row["list_id"] == "us_ofac_sdn"}
+    assert [row for row in matches if row["party_id"].startswith("SDN:")] == []
+
+
+def test_entries_that_repeat_a_stale_list_are_screened(night: tuple[Stores, str]) -> None:
     stores, _ = night
-    alerts = stores.casebook.open_alerts()
-    on_ofac = {
-        alert.match.customer_id for alert in alerts if alert.match.list_id in ("us_ofac_sdn", "us_ofac_cons")
-    }
-    repeated = [
-        alert
-        for alert in alerts
-        if alert.match.list_id == "us_csl" and alert.match.party_id.startswith("SDN:")
-    ]
-    assert on_ofac
-    assert repeated == []
+    matches = stores.lake.read_table(matches_path(screen(stores, DAY + timedelta(days=9)))).to_pylist()
+    assert [row for row in matches if row["party_id"].startswith("SDN:")]
+
+
+def test_report_of_a_register_not_read_for_days_says_hold(night: tuple[Stores, str]) -> None:
+    stores, _ = night
+    later = DAY + timedelta(days=3)
+    refresh_lists(stores, registry(), later)
+    verdicts = {one.suite: one for one in outcome_of(screen(stores, later), stores.lake).verdicts}
+    assert not verdicts["customers"].accepted
+    assert not verdicts["us_ofac_sdn"].accepted
+    assert "hours since" in verdicts["customers"].summary()
 
 
 def test_excerpt_is_consulted_and_named_as_one(tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ LOADED = [
 ]
 REFUSED = [
     ("us_csl", "2019-12-03", "115, expected at least"),
-    ("us_csl", "2023-11-30", "the file is cut, fetch it again"),
+    ("us_csl", "2023-11-30", "put together from pieces, fetch it again"),
     ("us_ofac_cons", "2020-10-10", "fits no layout"),
     ("us_ofac_sdn", "2024-05-04", "is empty"),
     ("us_ofac_sdn", "2024-05-24", "a filtered export by programme YEMEN"),
