@@ -53,9 +53,11 @@ def refresh(listed: ScreeningList) -> DAG:
         def fetch(*, dag_run: Any, params: Any) -> list[str]:
             from screening import workflow
 
-            archived = params["origin"] == "archive" or is_past(dag_run, today=datetime.now(UTC))
+            now = datetime.now(UTC).replace(microsecond=0)
+            archived = params["origin"] == "archive" or is_past(dag_run, today=now)
+            moment = at(dag_run) if archived else now  # what is fetched late was not in force before
             return workflow.fetch_list(
-                listed.list_id, at=at(dag_run), archived=archived, own_day=follows_another(dag_run)
+                listed.list_id, at=moment, archived=archived, own_day=follows_another(dag_run)
             )
 
         @task

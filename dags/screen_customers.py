@@ -2,8 +2,8 @@
 
 `plan` fixes what the run rests on: the snapshots in force, the register, the policy and the engine. `match`
 runs once for each partition of customers. `settle` gathers the matches, holds them against their suite,
-balances the coverage, and publishes the run in one transaction or not at all. `report` writes it down, and
-fails when the run was not published.
+balances the coverage, and publishes the run in one transaction or not at all; it does so even where a partition
+failed, which then is what is missing. `report` writes it down, and fails when the run was not published.
 
 Seven lists that change within a minute ask for seven runs. The first ones screen what had changed until then;
 a later one that finds everything screened today skips its tasks. A night, and a run asked for by hand, never do.
@@ -62,7 +62,7 @@ def screen_customers() -> None:
 
         return workflow.match_partition(run, partition)
 
-    @task
+    @task(trigger_rule="none_skipped")
     def settle(planned: list[dict[str, Any]]) -> str:
         from screening import workflow
 
