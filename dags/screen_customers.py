@@ -26,7 +26,7 @@ from operator import or_
 from typing import Any
 
 from airflow.sdk import PartitionedAssetTimetable, dag, task
-from airflow.sdk.exceptions import AirflowSkipException
+from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from screening.sources import registry
 from screening.web.airflow_tasks import DEFAULTS, NIGHT, POOL, REGISTER, as_of, is_asked_for, list_asset
@@ -63,9 +63,11 @@ def screen_customers() -> None:
         return workflow.match_partition(run, partition)
 
     @task(trigger_rule="none_skipped")
-    def settle(planned: list[dict[str, Any]]) -> str:
+    def settle(planned: list[dict[str, Any]] | None) -> str:
         from screening import workflow
 
+        if planned is None:
+            raise AirflowFailException("nothing was planned, so there is nothing to settle; see why at plan")
         run: str = planned[0]["run"]
         print(workflow.settle_run(run))
         return run

@@ -196,15 +196,16 @@ class LocalAirflow:
         )["value"]
 
     def failure(self, dag_id: str, run_id: str) -> str:
-        """What the task that failed in a run had to say, as one line; empty when none failed."""
+        """What the task that failed first in a run had to say, as one line; empty when none failed."""
         failed = [task for task in self.tasks(dag_id, run_id) if task["state"] in ("failed", "up_for_retry")]
         if not failed:
             return ""
-        task_id, attempt = failed[0]["task_id"], failed[0]["try_number"]
+        first = min(failed, key=lambda task: task["start_date"] or "")
+        task_id, attempt, part = first["task_id"], first["try_number"], first["map_index"]
         run = quote(run_id, safe="")
         log = self.ask(
             "GET",
-            f"/dags/{dag_id}/dagRuns/{run}/taskInstances/{task_id}/logs/{attempt}?map_index={failed[0]['map_index']}",
+            f"/dags/{dag_id}/dagRuns/{run}/taskInstances/{task_id}/logs/{attempt}?map_index={part}",
         )
         errors = [line["error_detail"][0]["exc_value"] for line in log["content"] if line.get("error_detail")]
         return f"{task_id}: {errors[-1] if errors else 'ended without a word'}"

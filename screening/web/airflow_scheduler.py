@@ -11,7 +11,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-LOADED = ("great_expectations", "lxml.etree", "screening.workflow")
+LOADED = ("great_expectations", "lxml.etree", "screening.workflow", "screening.web.airflow_tasks")
 
 
 def main() -> None:

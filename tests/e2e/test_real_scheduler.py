@@ -12,7 +12,7 @@ import pytest
 from screening import workflow
 from screening.sources import registry
 from screening.web.airflow_local import SAMPLE_DAY, SAMPLES, one_night
-from tests.e2e.world import World, build, this_minute, today
+from tests.e2e.world import World, build_on_samples, this_minute, today
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("airflow"), pytest.mark.timeout(600)]
 
@@ -24,9 +24,7 @@ WITHOUT_THE_FIRST = HEADER + b"".join(REST)
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    world = build(tmp_path_factory.mktemp("world"))
-    register = SAMPLES / "customers" / "customers.csv"
-    (world.home / "register.csv").write_bytes(register.read_bytes())
+    world = build_on_samples(tmp_path_factory.mktemp("world"))
     with world.airflow:
         yield world
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -84,18 +85,25 @@ class World:
         }
 
 
-def build(home: Path) -> World:
-    """Copy the samples into an archive of their own and prepare Airflow. Live addresses are out of reach."""
+def build_on_samples(home: Path) -> World:
+    """Copy the samples into an archive of their own, in which tests may publish, and prepare Airflow."""
     shutil.copytree(SAMPLES, home / "archive")
+    shutil.copyfile(SAMPLES / "customers" / "customers.csv", home / "register.csv")
+    return build(home, {"SCREENING_ARCHIVE": f"file://{home / 'archive'}"})
+
+
+def build(home: Path, settings: Mapping[str, str]) -> World:
+    """Prepare Airflow with stores in `home` and the register beside them. Live addresses are out of reach."""
+    faults = os.pathsep.join(filter(None, [str(FAULTS), os.environ.get("PYTHONPATH", "")]))
     environment = sample_environment(home) | {
-        "SCREENING_ARCHIVE": f"file://{home / 'archive'}",
         "SCREENING_REGISTER": str(home / "register.csv"),
         "SCREENING_OFFLINE": "false",
         "SCREENING_PROXY": "http://127.0.0.1:9",
         "SCREENING_RETRIES": "1",
         "SCREENING_RETRY_SECONDS": "1",
-        "PYTHONPATH": str(FAULTS),
+        "PYTHONPATH": faults,
         "KILL_ON_RENAME": str(home / "kill"),
+        **settings,
     }
     stores = workflow.stores_of(environment)
     workflow.migrate(stores=stores)
