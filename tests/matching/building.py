@@ -45,6 +45,29 @@ nasty_names = st.lists(
 ).map(" ".join)
 """Names that meet often: few words, joined, split, misspelt, initials, numbers, scripts, arbitrary text."""
 
+
+@st.composite
+def written_twice(draw: st.DrawFn) -> tuple[str, str]:
+    """Draw a name and the same name as another clerk writes it: joined, split, misspelt, reordered, cut."""
+    words = draw(st.lists(st.sampled_from(_WORDS.split()), min_size=2, max_size=5))
+    other = list(words)
+    if draw(st.booleans()):
+        place = draw(st.integers(0, len(other) - 2))
+        other[place : place + 2] = ["".join(other[place : place + 2])]
+    if draw(st.booleans()):
+        place = draw(st.integers(0, len(other) - 1))
+        cut = draw(st.integers(0, len(other[place])))
+        other[place] = (
+            other[place][:cut] + draw(st.sampled_from(["", "e", "h", " "])) + other[place][cut + 1 :]
+        )
+    if draw(st.booleans()):
+        other = draw(st.permutations(other))
+    if draw(st.booleans()):
+        other = other[1:]
+    names = " ".join(words), " ".join(other)
+    return names if draw(st.booleans()) else (names[1], names[0])
+
+
 kinds = st.sampled_from([PartyKind.PERSON, PartyKind.ORGANISATION, PartyKind.VESSEL, PartyKind.UNKNOWN])
 
 

@@ -16,7 +16,7 @@ from screening.matching.name_index import build_name_index, find_names
 from screening.model import NameRank, PartyKind
 from screening.names import NameForm, name_forms
 
-from .building import customer_of, customer_table, kinds, nasty_names, party_of, party_table
+from .building import customer_of, customer_table, kinds, nasty_names, party_of, party_table, written_twice
 from .real_lists import read_customers
 
 Pairs = set[tuple[int, int]]
@@ -53,6 +53,30 @@ def test_no_pair_is_missing_and_none_extra(
 ) -> None:
     our_forms, their_forms = forms_of(ours, our_kind), forms_of(theirs, their_kind)
     assert indexed_pairs(our_forms, their_forms) == every_pair(our_forms, their_forms)
+
+
+@settings(max_examples=600)
+@given(st.lists(written_twice(), min_size=1, max_size=4), kinds)
+def test_no_name_written_twice_is_missing(pairs: list[tuple[str, str]], kind: PartyKind) -> None:
+    ours, theirs = zip(*pairs, strict=True)
+    our_forms, their_forms = forms_of(list(ours), kind), forms_of(list(theirs), kind)
+    assert indexed_pairs(our_forms, their_forms) == every_pair(our_forms, their_forms)
+
+
+@pytest.mark.parametrize(
+    ("customer", "listed"),
+    [
+        pytest.param("Petrov Abdulrahman", "Abdul Rahman Petrov", id="joined and reordered"),
+        pytest.param("Abdul Rahman Petrov", "Petrov Abdulrahman", id="split and reordered"),
+        pytest.param("Petrov Abdulrehman", "Abdul Rahman Petrov", id="joined, misspelt and reordered"),
+        pytest.param("Kim Jongun", "김정은", id="whole name romanised twice"),
+        pytest.param("Kimjongun", "Kim Jong Un", id="three words as one"),
+        pytest.param("P. Ivan", "Ivan Petrov", id="initial"),
+    ],
+)
+def test_a_name_is_a_candidate_however_it_is_spaced(customer: str, listed: str) -> None:
+    ours, theirs = forms_of([customer], PartyKind.PERSON), forms_of([listed], PartyKind.PERSON)
+    assert indexed_pairs(ours, theirs) == {(0, 0)}
 
 
 def test_no_pair_is_missing_on_real_lists(shared: Path, every_index: Index) -> None:

@@ -64,3 +64,11 @@ def test_a_very_long_word_is_found_by_equality() -> None:
     endless = make_word("ab" * 5_000)
     left, right = find_alike(build_vocabulary([make_word("x"), endless]), [endless])
     assert (left.tolist(), right.tolist()) == ([0], [1])
+
+
+@pytest.mark.parametrize("vowelless_first", [True, False], ids=["as query", "as listed"])
+def test_a_word_without_vowels_is_found_by_its_consonants(vowelless_first: bool) -> None:
+    words = [make_word("hsyn", vowelless=True), make_word("hossein")]
+    query, listed = words if vowelless_first else reversed(words)
+    left, _ = find_alike(build_vocabulary([listed]), [query])
+    assert left.tolist() == [0]
